@@ -1,0 +1,23 @@
+import { z } from 'zod'
+
+/** An instrument of the references register and, where it was verified, the provision in it. */
+export const Basis = z.strictObject({ ref: z.string(), provision: z.string().optional() })
+export type Basis = z.infer<typeof Basis>
+
+/**
+ * What every question has, whatever its type. The rest (options, key …) belongs to the type and is checked by its file
+ * under `quizzes/types/`, which courses may not know.
+ */
+export const QuestionContent = z.looseObject({
+  type: z.string(),
+  /** `lesson-slug#section-anchor` that teaches the answer. */
+  teaches: z.string().regex(/^[a-z0-9-]+#[a-z0-9-]+$/, 'lesson-slug#section-anchor'),
+  stem: z.string().trim().min(1),
+  explanation: z.string().trim().min(1),
+  basis: z.array(Basis).min(1),
+})
+export type QuestionContent = z.infer<typeof QuestionContent>
+
+/** One entry of `questions.vi.yaml`. */
+export const QuestionFile = QuestionContent.extend({ id: z.string().regex(/^[a-z0-9-]+$/), objective: z.string() })
+export type QuestionFile = z.infer<typeof QuestionFile>

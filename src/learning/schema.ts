@@ -1,0 +1,43 @@
+import { pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
+import { courses, courseVersions } from '../courses/schema.ts'
+import { instant } from '../database/columns.ts'
+import { people } from '../organisation/schema.ts'
+
+/** A person on a course: the version they began with, and the place where they stopped reading. */
+export const enrolments = pgTable(
+  'enrolments',
+  {
+    personId: uuid()
+      .notNull()
+      .references(() => people.id),
+    courseId: uuid()
+      .notNull()
+      .references(() => courses.id),
+    courseVersionId: uuid()
+      .notNull()
+      .references(() => courseVersions.id),
+    startedAt: instant().notNull(),
+    /** Slug of the lesson last opened. */
+    lesson: text(),
+    /** Anchor of the section last seen in it. */
+    section: text(),
+    placeAt: instant(),
+  },
+  (t) => [primaryKey({ columns: [t.personId, t.courseId] })],
+)
+
+/** A lesson that the person said they have read. */
+export const lessonReadings = pgTable(
+  'lesson_readings',
+  {
+    personId: uuid()
+      .notNull()
+      .references(() => people.id),
+    courseVersionId: uuid()
+      .notNull()
+      .references(() => courseVersions.id),
+    lesson: text().notNull(),
+    readAt: instant().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.personId, t.courseVersionId, t.lesson] })],
+)

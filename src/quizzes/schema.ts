@@ -1,0 +1,76 @@
+import { sql } from 'drizzle-orm'
+import {
+  bigint,
+  boolean,
+  check,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  unique,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core'
+import { courseVersions, questionVersions } from '../courses/schema.ts'
+import { id, instant } from '../database/columns.ts'
+import { people } from '../organisation/schema.ts'
+import type { Answer } from './types/question-type.ts'
+
+/** One go at the quiz of a course version. Submitted once; its marks are written with the submission. */
+export const attempts = pgTable(
+  'attempts',
+  {
+    id: id(),
+    personId: uuid()
+      .notNull()
+      .references(() => people.id),
+    courseVersionId: uuid()
+      .notNull()
+      .references(() => courseVersions.id),
+    number: integer().notNull(),
+    startedAt: instant().notNull(),
+    submittedAt: instant(),
+    marksAwarded: integer(),
+    marksPossible: integer(),
+    passed: boolean(),
+  },
+  (t) => [
+    unique('attempts_number_key').on(t.personId, t.courseVersionId, t.number),
+    uniqueIndex('attempts_one_open_key').on(t.personId, t.courseVersionId).where(sql`${t.submittedAt} is null`),
+    index('attempts_person_idx').on(t.personId, t.startedAt),
+    check(
+      'attempts_marks_with_submission',
+      sql`(${t.submittedAt} is null) = (${t.marksAwarded} is null) and (${t.submittedAt} is null) = (${t.passed} is null)`,
+    ),
+    check('attempts_marks_in_range', sql`${t.marksAwarded} between 0 and ${t.marksPossible}`),
+  ],
+)
+
+/** The questions of an attempt: which version, in which order, with the options in which order. */
+export const attemptItems = pgTable(
+  'attempt_items',
+  {
+    attemptId: uuid()
+      .notNull()
+      .references(() => attempts.id),
+    /** From 1. */
+    position: integer().notNull(),
+    questionVersionId: uuid()
+      .notNull()
+      .references(() => questionVersions.id),
+    optionOrder: text().array().notNull(),
+    answer: jsonb().$type<Answer>(),
+    /** Order of the answers of one item: a smaller number never replaces a larger one. */
+    sequence: bigint({ mode: 'number' }).notNull().default(0),
+    answeredAt: instant(),
+    /** Marks of this item, out of 1 each, written with the submission. */
+    marksAwarded: integer(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.attemptId, t.position] }),
+    unique('attempt_items_question_key').on(t.attemptId, t.questionVersionId),
+    index('attempt_items_question_version_idx').on(t.questionVersionId),
+  ],
+)
