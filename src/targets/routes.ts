@@ -1,0 +1,81 @@
+import type { Errors, Values } from '../web/forms.ts'
+import type { staffCategories } from '../organisation/schema.ts'
+import type { states } from './schema.ts'
+
+type State = (typeof states)[number]
+
+/** People of one row in the four disjoint states. `population` is their sum. */
+export type Counts = { population: number; both: number; childProtection: number; genderEquality: number; none: number }
+
+/** A line of the coverage table. `value`: people who count for the chosen measure; `missing`: how many more reach the target. */
+export type CoverageRow = {
+  unit: { id: string; code: string; name: string; kind: 'authority' | 'group' | 'school'; levels: string[]; isPublic: boolean | null }
+  /** 0 for the rows directly below the chosen unit. */
+  depth: number
+  /** True for the line with the people employed at the chosen unit itself. */
+  isOwn: boolean
+  counts: Counts
+  value: number
+  missing: number
+  href: string
+}
+
+export type CoverageFilter = {
+  unit: string | undefined
+  /** 'YYYY-MM-DD' */
+  on: string
+  measure: 'both' | 'child-protection' | 'gender-equality'
+  level: 'MN' | 'TH' | 'THCS' | undefined
+  ownership: 'public' | 'private' | undefined
+  sex: 'female' | 'male' | undefined
+  category: (typeof staffCategories)[number] | undefined
+  sort: 'name' | 'percent' | 'missing' | 'population'
+  view: 'tree' | 'schools'
+}
+
+declare module '../web/page.ts' {
+  interface Views {
+    /** A school's page for its principal. */
+    'targets/school': {
+      unit: { id: string; code: string; name: string; levels: string[]; isPublic: boolean | null }
+      breadcrumb: { href: string; name: string }[]
+      target: { name: string; percent: number; endsOn: string } | undefined
+      on: string
+      counts: Counts
+      /** How many more people must be aware in both areas to reach the target. */
+      missing: number
+      /** People who are not aware in both areas, a page of them. */
+      people: {
+        id: string
+        fullName: string
+        category: (typeof staffCategories)[number]
+        state: State
+        childProtectionOn: string | null
+        genderEqualityOn: string | null
+        /** Where they are on the way. */
+        progress: 'not-started' | 'in-progress'
+      }[]
+      values: Values
+      total: number
+      nextHref: string | undefined
+    }
+    'targets/coverage': {
+      unit: { id: string; name: string; kind: string }
+      breadcrumb: { href: string; name: string }[]
+      target: { name: string; percent: number; startsOn: string; endsOn: string } | undefined
+      filter: CoverageFilter
+      /** As typed, `on` as dd/mm/yyyy. */
+      values: Values
+      errors: Errors
+      isToday: boolean
+      total: CoverageRow
+      rows: CoverageRow[]
+      /** Same query as the page. */
+      xlsxHref: string
+      csvUnitsHref: string
+      csvPeopleHref: string
+      sortHref: Record<CoverageFilter['sort'], string>
+      viewHref: Record<CoverageFilter['view'], string>
+    }
+  }
+}

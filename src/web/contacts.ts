@@ -1,0 +1,4 @@
+import type { Localised } from '../courses/content.ts'
+
+/** A number to call, as it stands in the contacts directory. */
+export type Contact = { id: string; number: string; tel: string; name: Localised; what: Localised; hours?: Localised; checkedOn: string }

@@ -1,0 +1,40 @@
+/** Dates, numbers and percentages as people of the language write them. Days are 'YYYY-MM-DD', instants Dates. */
+export type Format = {
+  /** 23/11/2026 */
+  day(on: string): string
+  /** 10:32 */
+  time(at: Date): string
+  /** 10:32 23/11/2026 */
+  instant(at: Date): string
+  /** 1.234 in Vietnamese, 1,234 in English */
+  count(value: number): string
+  /** "62,9%": cut to one decimal, never rounded up to a target that is not reached. "–" for nobody. */
+  percent(part: number, whole: number): string
+}
+
+const zone = 'Asia/Ho_Chi_Minh'
+
+/** Day of an instant where our users live. */
+export function dayIn(at: Date): string {
+  return dayFormat.format(at)
+}
+const dayFormat = new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short' })
+
+export function formatFor(language: 'vi' | 'en'): Format {
+  const numbers = new Intl.NumberFormat(language === 'vi' ? 'vi-VN' : 'en-GB')
+  const times = new Intl.DateTimeFormat('en-GB', { timeZone: zone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
+  const comma = language === 'vi' ? ',' : '.'
+  const day = (on: string) => `${on.slice(8, 10)}/${on.slice(5, 7)}/${on.slice(0, 4)}`
+  const time = (at: Date) => times.format(at)
+  return {
+    day,
+    time,
+    instant: (at) => `${time(at)} ${day(dayIn(at))}`,
+    count: (value) => numbers.format(value),
+    percent(part, whole) {
+      if (whole === 0) return '–'
+      const tenths = Math.floor((part * 1000) / whole)
+      return `${Math.floor(tenths / 10)}${comma}${tenths % 10}%`
+    },
+  }
+}
