@@ -1,0 +1,56 @@
+import { join } from 'node:path'
+import { sql } from 'drizzle-orm'
+import { readMigrationFiles } from 'drizzle-orm/migrator'
+import { drizzle } from 'drizzle-orm/postgres-js'
+import { migrate as applyMigrations } from 'drizzle-orm/postgres-js/migrator'
+import postgres from 'postgres'
+import { ConfigError } from '../config.ts'
+import { connectionOptions, type Database } from './database.ts'
+import { advisoryLocks } from './locks.ts'
+
+const migrationsFolder = join(import.meta.dirname, '../../drizzle')
+
+/**
+ * Brings the database at `url` to the newest migration of `drizzle/`, all or nothing. Several processes may call it
+ * at once: the others wait and find nothing to do. Refuses, with a ConfigError, a database that holds migrations
+ * this code does not know. Needs a connection of its own: no PgBouncer in transaction mode.
+ */
+export async function migrate(url: string, folder = migrationsFolder): Promise<void> {
+  const client = postgres(url, { ...connectionOptions, max: 1 })
+  const db = drizzle(client)
+  try {
+    // drizzle's migrator takes no lock. This one belongs to the session: it goes away with the connection.
+    await db.execute(sql`select pg_advisory_lock(${advisoryLocks.family}, ${advisoryLocks.migrate})`)
+    await refuseUnknownMigrations(db, folder)
+    await applyMigrations(db, { migrationsFolder: folder })
+  } finally {
+    await client.end({ timeout: 5 })
+  }
+}
+
+async function refuseUnknownMigrations(db: Database, folder: string): Promise<void> {
+  const known = readMigrationFiles({ migrationsFolder: folder })
+  const applied = await appliedMigrations(db)
+  if (applied.length > known.length) {
+    throw new ConfigError(
+      `The database was set up by a newer version of Lá Chắn (it holds ${applied.length} migrations, this version knows ${known.length}): start that version, or restore a copy made before it.`,
+    )
+  }
+  const changed = applied.findIndex((hash, position) => hash !== known[position]?.hash)
+  if (changed !== -1) {
+    throw new ConfigError(
+      `The database holds a migration that this version of Lá Chắn does not know (number ${changed}): start the version that made it, or use another database.`,
+    )
+  }
+}
+
+async function appliedMigrations(db: Database): Promise<string[]> {
+  const [table] = await db.execute<{ found: boolean }>(
+    sql`select to_regclass('drizzle.__drizzle_migrations') is not null as found`,
+  )
+  if (!table?.found) return []
+  const rows = await db.execute<{ hash: string }>(
+    sql`select hash from drizzle.__drizzle_migrations order by created_at`,
+  )
+  return rows.map((row) => row.hash)
+}
