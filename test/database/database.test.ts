@@ -1,0 +1,111 @@
+import { eq, sql } from 'drizzle-orm'
+import { integer, pgTable, text } from 'drizzle-orm/pg-core'
+import { beforeAll, expect, test } from 'vitest'
+import { type Database, inTransaction, openDatabase, statement } from '../../src/database/database.ts'
+import { testDatabase } from '../support/database.ts'
+
+const { db, url } = await testDatabase()
+
+const notes = pgTable('test_notes', { id: integer().primaryKey(), body: text().notNull() })
+
+beforeAll(async () => {
+  await db.execute(sql`create table test_notes (id integer primary key, body text not null)`)
+  await db.insert(notes).values([
+    { id: 1, body: 'một' },
+    { id: 2, body: 'hai' },
+  ])
+})
+
+const noteById = statement('note_by_id', (db) =>
+  db
+    .select()
+    .from(notes)
+    .where(eq(notes.id, sql.placeholder('id')))
+    .prepare('note_by_id'),
+)
+
+test('a statement is planned once per connection, with the pool and inside transactions', async () => {
+  const { db: single, close } = openDatabase(url, { max: 1 })
+  await noteById(single).execute({ id: 1 })
+  await single.transaction((tx) => noteById(tx).execute({ id: 2 }))
+  expect(await noteById(single).execute({ id: 1 })).toEqual([{ id: 1, body: 'một' }])
+  expect(await plansOf(single, '%test_notes%')).toBe(1)
+  await close()
+})
+
+test('a statement inside a transaction sees what the transaction wrote, and only there', async () => {
+  await expect(
+    inTransaction(db, async (tx) => {
+      await tx.insert(notes).values({ id: 3, body: 'ba' })
+      expect(await noteById(tx).execute({ id: 3 })).toEqual([{ id: 3, body: 'ba' }])
+      expect(await noteById(db).execute({ id: 3 })).toEqual([])
+      throw new Error('roll back')
+    }),
+  ).rejects.toThrow('roll back')
+  expect(await noteById(db).execute({ id: 3 })).toEqual([])
+})
+
+test('a statement that was not prepared is refused', async () => {
+  const unprepared = statement('all_notes', (db) => db.select().from(notes))
+  expect(() => unprepared(db)).toThrow("must end in .prepare('all_notes')")
+})
+
+test('of two transactions that lock each other out, the loser runs again', async () => {
+  const bothHaveTheirFirst = rendezvous(2)
+  let runs = 0
+  const lockBoth = (first: number, second: number) =>
+    inTransaction(db, async (tx) => {
+      runs++
+      await append(tx, first)
+      await bothHaveTheirFirst()
+      await append(tx, second)
+    })
+  await Promise.all([lockBoth(1, 2), lockBoth(2, 1)])
+  expect(runs).toBe(3)
+  expect((await noteById(db).execute({ id: 1 }))[0]?.body).toBe('một!!')
+})
+
+test('a failure that a new attempt cannot mend is not repeated', async () => {
+  let runs = 0
+  const work = inTransaction(db, async (tx) => {
+    runs++
+    await tx.insert(notes).values({ id: 1, body: 'again' })
+  })
+  await expect(work).rejects.toThrow()
+  expect(runs).toBe(1)
+})
+
+test('a transaction inside a transaction is the same one', async () => {
+  await inTransaction(db, (tx) => inTransaction(tx, async (inner) => expect(inner).toBe(tx)))
+})
+
+test('days stay text and instants stay instants', async () => {
+  const [row] = await db.execute<{ day: string; zone: string }>(
+    sql`select '2026-05-04'::date as day, current_setting('TimeZone') as zone`,
+  )
+  expect(row).toEqual({ day: '2026-05-04', zone: 'UTC' })
+})
+
+async function append(tx: Database, id: number): Promise<void> {
+  await tx.execute(sql`update test_notes set body = body || '!' where id = ${id}`)
+}
+
+async function plansOf(single: Database, pattern: string): Promise<number> {
+  const [row] = await single.execute<{ plans: number }>(
+    sql`select count(*)::int as plans from pg_prepared_statements where statement like ${pattern} and statement not like '%pg_prepared_statements%'`,
+  )
+  return row?.plans ?? 0
+}
+
+/** A meeting point: the first `count` callers wait for each other, later ones pass. */
+function rendezvous(count: number): () => Promise<void> {
+  let missing = count
+  let open = () => {}
+  const isOpen = new Promise<void>((resolve) => {
+    open = resolve
+  })
+  return () => {
+    if (--missing <= 0) open()
+    return isOpen
+  }
+}
