@@ -1,7 +1,7 @@
 import { is } from 'drizzle-orm'
 import { type PgDatabase, PgTransaction } from 'drizzle-orm/pg-core'
 import { drizzle, type PostgresJsQueryResultHKT } from 'drizzle-orm/postgres-js'
-import postgres from 'postgres'
+import { postgres } from './postgres.ts'
 
 /** The pool or a transaction: whoever takes a Database works inside both. */
 export type Database = PgDatabase<PostgresJsQueryResultHKT, Record<string, never>>

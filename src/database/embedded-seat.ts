@@ -1,12 +1,13 @@
-import postgres from 'postgres'
+import type { Sql } from 'postgres'
 import { ConfigError } from '../config.ts'
 import { connectionOptions, sqlState } from './database.ts'
 import { advisoryLocks } from './locks.ts'
+import { postgres } from './postgres.ts'
 
 const { family, inUse } = advisoryLocks
 
 /** A connection that holds the shared lock "in use" for as long as it lives. */
-export type Seat = postgres.Sql
+export type Seat = Sql
 
 /**
  * Connects and takes a seat; undefined while the server is starting or stopping. `onClose` is called when the

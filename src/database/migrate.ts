@@ -3,10 +3,10 @@ import { sql } from 'drizzle-orm'
 import { readMigrationFiles } from 'drizzle-orm/migrator'
 import { drizzle } from 'drizzle-orm/postgres-js'
 import { migrate as applyMigrations } from 'drizzle-orm/postgres-js/migrator'
-import postgres from 'postgres'
 import { ConfigError } from '../config.ts'
 import { connectionOptions, type Database } from './database.ts'
 import { advisoryLocks } from './locks.ts'
+import { postgres } from './postgres.ts'
 
 const migrationsFolder = join(import.meta.dirname, '../../drizzle')
 

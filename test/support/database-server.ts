@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import postgres from 'postgres'
+import { postgres } from '../../src/database/postgres.ts'
 
 /** A name for a database that no other run of the tests uses. */
 export function nameOfRun(purpose: string): string {
