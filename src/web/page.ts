@@ -1,7 +1,8 @@
-import type { Messages } from './language/vi.ts'
-import type { Format } from './language/format.ts'
 import type { Viewer } from './access.ts'
 import type { Contact } from './contacts.ts'
+import type { ErrorKey, Errors } from './forms.ts'
+import type { Format } from './language/format.ts'
+import type { Messages } from './language/vi.ts'
 
 export const languages = ['vi', 'en'] as const
 export type Language = (typeof languages)[number]
@@ -32,4 +33,49 @@ export type Page = {
 export interface Views {
   'errors/problem': { status: number; title: string; text: string; reference: string }
   'help/contacts': Record<string, never>
+}
+
+/** Layouts and components: what a page hands to them. */
+export interface Views {
+  /** `body` is the page itself. Width: a form, a text to read, or figures. */
+  'layouts/page': {
+    title: string
+    body: string
+    width?: 'narrow' | 'reading' | 'wide'
+    /** Puts "Error: " before the title. */
+    hasErrors?: boolean
+    /** Files of static/ that this page needs, loaded after the page. */
+    scripts?: string[]
+  }
+  'components/breadcrumb': { links: { href: string; name: string }[] }
+  /** Every error with a link to its field; `labels` by field name. Nothing without errors. */
+  'components/error-summary': { errors: Errors; labels: Record<string, string> }
+  'components/field': {
+    name: string
+    label: string
+    value: string | string[] | undefined
+    error: ErrorKey | undefined
+    hint?: string
+    type?: 'text' | 'password' | 'search'
+    autocomplete?: string
+    inputmode?: 'text' | 'numeric'
+    /** For names and codes that a keyboard must not correct. */
+    isLiteral?: boolean
+  }
+  'components/select': {
+    name: string
+    label: string
+    value: string | string[] | undefined
+    /** `value` '' is "all". */
+    options: { value: string; text: string }[]
+  }
+  /** Share of people as a bar with a mark at the target. */
+  'components/bar': { part: number; whole: number; target: number | undefined; label: string }
+  /** The four disjoint counts with a stacked bar; the sum is the population. */
+  'components/counts': {
+    counts: { population: number; both: number; childProtection: number; genderEquality: number; none: number }
+  }
+  'learning/_go': { duty: Views['learning/course']['duty'] }
+  /** Fields of a question; every template of the folder gets the same. */
+  'quizzes/types/*': { question: Views['quizzes/attempt-item']['question']; error: ErrorKey | undefined }
 }

@@ -197,7 +197,7 @@ export const vi = {
   learning: {
     home: {
       greeting: (name: string) => `Chào ${name}`,
-      titleTodo: (areas: number) => (areas === 1 ? 'Còn một phần cần học' : 'Còn hai phần cần học'),
+      titleTodo: (areas: number): string => (areas === 1 ? 'Còn một phần cần học' : 'Còn hai phần cần học'),
       titleDone: 'Anh chị đã học xong cả hai phần',
       titleNone: 'Trang của tôi',
       targetLine: (name: string, endsOn: string) => `${name} · hạn ${endsOn}`,
