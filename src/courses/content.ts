@@ -1,33 +1,45 @@
 import { z } from 'zod'
 
 /** A text in every language that an author has written; Vietnamese always. */
-export const Localised = z.object({ vi: z.string().trim().min(1), en: z.string().trim().min(1).optional() })
+export const Localised = z.strictObject({ vi: z.string().trim().min(1), en: z.string().trim().min(1).optional() })
 export type Localised = z.infer<typeof Localised>
 
-const slug = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'lower-case letters, digits and hyphens')
+/** The text in the reader's language, or the Vietnamese where it was not translated. */
+export function inLanguage(text: Localised, language: 'vi' | 'en'): string {
+  return text[language] ?? text.vi
+}
+
+/** A name that stands in addresses and never changes: lower-case words with hyphens. */
+export const Slug = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'use lower-case letters, digits and single hyphens')
+
 const isoDay = z.iso.date()
 
-export const Objective = z.object({ id: slug, draw: z.int().min(1), text: Localised })
+export const Objective = z.strictObject({ id: Slug, draw: z.int().min(1), text: Localised })
+export type Objective = z.infer<typeof Objective>
 
-export const Lesson = z.object({ slug, minutes: z.int().min(1).max(5), title: Localised })
+export const Lesson = z.strictObject({ slug: Slug, minutes: z.int().min(1).max(5), title: Localised })
+export type Lesson = z.infer<typeof Lesson>
 
 /** `course.yaml`, as an author writes it. */
-export const CourseFile = z
-  .strictObject({
-    code: slug,
-    area: z.enum(['child-protection', 'gender-equality']),
-    title: Localised,
-    summary: Localised,
-    passMark: z.int().min(1).max(100),
-    reviewOn: isoDay,
-    contentNotice: Localised.optional(),
-    objectives: z.array(Objective).min(1),
-    lessons: z.array(Lesson).min(1),
-  })
+export const CourseFile = z.strictObject({
+  code: Slug,
+  area: z.enum(['child-protection', 'gender-equality']),
+  title: Localised,
+  summary: Localised,
+  passMark: z.int().min(1).max(100),
+  reviewOn: isoDay,
+  contentNotice: Localised.optional(),
+  objectives: z.array(Objective).min(1),
+  lessons: z.array(Lesson).min(1),
+})
 
 export type CourseFile = z.infer<typeof CourseFile>
 
-/** What a course version stores: the file and its lessons' Markdown. Never changed after publication. */
+/** What a page must know of an illustration before it is loaded. The hash is of the file's bytes. */
+export type Illustration = { width: number; height: number; hash: string }
+
+/** What a course version stores: the file, its lessons' Markdown, its pictures by file name. Never changed after publication. */
 export type CourseContent = Omit<CourseFile, 'code' | 'area' | 'passMark' | 'lessons'> & {
-  lessons: (z.infer<typeof Lesson> & { body: Localised })[]
+  lessons: (Lesson & { body: Localised })[]
+  images: Record<string, Illustration>
 }

@@ -1,7 +1,8 @@
 import { z } from 'zod'
+import { Slug } from './content.ts'
 
 /** An instrument of the references register and, where it was verified, the provision in it. */
-export const Basis = z.strictObject({ ref: z.string(), provision: z.string().optional() })
+export const Basis = z.strictObject({ ref: Slug, provision: z.string().trim().min(1).optional() })
 export type Basis = z.infer<typeof Basis>
 
 /**
@@ -11,7 +12,7 @@ export type Basis = z.infer<typeof Basis>
 export const QuestionContent = z.looseObject({
   type: z.string(),
   /** `lesson-slug#section-anchor` that teaches the answer. */
-  teaches: z.string().regex(/^[a-z0-9-]+#[a-z0-9-]+$/, 'lesson-slug#section-anchor'),
+  teaches: z.string().regex(/^[a-z0-9-]+#[a-z0-9-]+$/, 'write lesson-slug#section-anchor'),
   stem: z.string().trim().min(1),
   explanation: z.string().trim().min(1),
   basis: z.array(Basis).min(1),
@@ -19,5 +20,5 @@ export const QuestionContent = z.looseObject({
 export type QuestionContent = z.infer<typeof QuestionContent>
 
 /** One entry of `questions.vi.yaml`. */
-export const QuestionFile = QuestionContent.extend({ id: z.string().regex(/^[a-z0-9-]+$/), objective: z.string() })
+export const QuestionFile = QuestionContent.extend({ id: Slug, objective: Slug })
 export type QuestionFile = z.infer<typeof QuestionFile>

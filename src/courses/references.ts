@@ -1,0 +1,55 @@
+import { z } from 'zod'
+import { Slug } from './content.ts'
+import type { Basis } from './question-content.ts'
+
+const instrument = {
+  id: Slug,
+  number: z.string().trim().min(1),
+  /** Vietnamese, as the instrument is known. */
+  title: z.string().trim().min(1),
+  /** Days are left out when they could not be verified. */
+  issuedOn: z.iso.date().optional(),
+  effectiveOn: z.iso.date().optional(),
+  checkedOn: z.iso.date(),
+  note: z.string().trim().min(1).optional(),
+}
+
+/** One legal instrument of `references.yaml`. */
+export const Reference = z.discriminatedUnion('status', [
+  z.strictObject({ ...instrument, status: z.enum(['in-force', 'expired', 'unverified']) }),
+  z.strictObject({ ...instrument, status: z.literal('replaced'), replacedBy: Slug }),
+])
+export type Reference = z.infer<typeof Reference>
+
+/** The register of legal instruments by id. */
+export type References = ReadonlyMap<string, Reference>
+
+/** What a reader must know before relying on an instrument; the sentence stands in the message catalogue. */
+export type Remark = { kind: 'replaced'; by: string } | { kind: 'expired' } | { kind: 'unverified'; checkedOn: string }
+
+/** "Luật Trẻ em (102/2016/QH13), Điều 51", always in Vietnamese: the law has no other official text. */
+export function basisLabel(reference: Reference, provision?: string): string {
+  const name = `${reference.title} (${reference.number})`
+  return provision ? `${name}, ${provision}` : name
+}
+
+/** Undefined for an instrument in force. `by` is the label of the instrument that replaced it. */
+export function remarkOn(references: References, reference: Reference): Remark | undefined {
+  if (reference.status === 'replaced') {
+    const replacement = references.get(reference.replacedBy)
+    return { kind: 'replaced', by: replacement ? basisLabel(replacement) : reference.replacedBy }
+  }
+  if (reference.status === 'expired') return { kind: 'expired' }
+  if (reference.status === 'unverified') return { kind: 'unverified', checkedOn: reference.checkedOn }
+  return undefined
+}
+
+/**
+ * A basis as a page shows it. Takes the register of today, so that an old attempt also tells that its instrument was
+ * replaced since. An id that has left the register is shown as it is.
+ */
+export function cite(references: References, { ref, provision }: Basis): { label: string; remark: Remark | undefined } {
+  const reference = references.get(ref)
+  if (!reference) return { label: provision ? `${ref}, ${provision}` : ref, remark: undefined }
+  return { label: basisLabel(reference, provision), remark: remarkOn(references, reference) }
+}
