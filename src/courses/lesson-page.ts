@@ -1,0 +1,51 @@
+import { inLanguage } from './content.ts'
+import { type LessonTexts, renderLesson, type Section } from './markdown.ts'
+import type { CourseVersion } from './queries.ts'
+import type { References } from './references.ts'
+
+/** What every lesson of this process is shown with: the register of today and the words of the message catalogue. */
+export type LessonSurroundings = { references: References; texts: Record<'vi' | 'en', LessonTexts> }
+
+/** A lesson ready for its page. `language` is the language of the text: Vietnamese when it was not translated. */
+export type LessonPage = { html: string; sections: Section[]; language: 'vi' | 'en' }
+
+const pages = new WeakMap<CourseVersion, Map<string, { page: LessonPage; surroundings: LessonSurroundings }>>()
+
+/**
+ * The lesson `slug` of a course version, rendered once per language and kept as long as the version is. Pass the same
+ * `surroundings` object each time. Undefined when the version has no such lesson.
+ */
+export function lessonPage(
+  version: CourseVersion,
+  slug: string,
+  language: 'vi' | 'en',
+  surroundings: LessonSurroundings,
+): LessonPage | undefined {
+  const kept = pages.get(version) ?? new Map()
+  pages.set(version, kept)
+  const key = `${slug}/${language}`
+  const known = kept.get(key)
+  if (known?.surroundings === surroundings) return known.page
+  const page = render(version, slug, language, surroundings)
+  if (page) kept.set(key, { page, surroundings })
+  return page
+}
+
+function render(
+  version: CourseVersion,
+  slug: string,
+  wanted: 'vi' | 'en',
+  { references, texts }: LessonSurroundings,
+): LessonPage | undefined {
+  const lesson = version.content.lessons.find((candidate) => candidate.slug === slug)
+  if (!lesson) return undefined
+  const language = lesson.body[wanted] ? wanted : 'vi'
+  const options = {
+    references,
+    images: version.content.images,
+    imageBase: `/courses/${version.code}/images`,
+    language,
+    texts: texts[language],
+  } as const
+  return { ...renderLesson(inLanguage(lesson.body, language), options), language }
+}
