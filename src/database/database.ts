@@ -1,7 +1,7 @@
 import { is } from 'drizzle-orm'
 import { type PgDatabase, PgTransaction } from 'drizzle-orm/pg-core'
 import { drizzle, type PostgresJsQueryResultHKT } from 'drizzle-orm/postgres-js'
-import { postgres } from './postgres.ts'
+import { connect, learnArrays, postgres } from './postgres.ts'
 
 /** The pool or a transaction: whoever takes a Database works inside both. */
 export type Database = PgDatabase<PostgresJsQueryResultHKT, Record<string, never>>
@@ -14,20 +14,11 @@ export type OpenDatabase = { db: Database; close(): Promise<void> }
  * postgres.js query over the same client would get strings for dates.
  */
 export function openDatabase(url: string, { max }: { max: number }): OpenDatabase {
-  const client = postgres(url, { ...connectionOptions, max })
-  return { db: drizzle(client, { casing: 'snake_case' }), close: () => client.end({ timeout: 5 }) }
+  const client = connect(url, { max })
+  const db = drizzle(client, { casing: 'snake_case' })
+  learnArrays(client)
+  return { db, close: () => client.end({ timeout: 5 }) }
 }
-
-/**
- * What every connection of ours asks for. Only settings that PgBouncer knows may stand under `connection`:
- * it refuses a start-up packet with any other.
- */
-export const connectionOptions = {
-  connect_timeout: 10,
-  prepare: true,
-  onnotice: () => {},
-  connection: { application_name: 'la-chan', TimeZone: 'UTC' },
-} as const
 
 type Prepared = { execute(values?: Record<string, unknown>): Promise<unknown> }
 

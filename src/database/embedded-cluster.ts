@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { chown, mkdir, mkdtemp, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ConfigError } from '../config.ts'
+import { explainFileError, prepareDataDir } from '../data-dir.ts'
 import { type Binaries, findBinaries } from './embedded-binaries.ts'
 import { initdb } from './embedded-programs.ts'
 import { chooseSystemUser, type SystemUser } from './embedded-user.ts'
@@ -25,7 +26,8 @@ export async function openCluster(dataDir: string, durable: boolean): Promise<Cl
   const home = join(dataDir, 'postgresql')
   const data = join(home, 'data')
   try {
-    await mkdir(dataDir, { recursive: true })
+    await prepareDataDir(dataDir)
+    await removeInterruptedCreations(dataDir)
     const user = await chooseSystemUser(data)
     const binaries = await findBinaries(dataDir, user)
     if (!(await exists(home))) await createCluster(dataDir, home, binaries, user, durable)
@@ -34,7 +36,7 @@ export async function openCluster(dataDir: string, durable: boolean): Promise<Cl
     const password = (await readFile(join(home, 'password'), 'utf8')).trim()
     return { data, log: join(home, 'log'), password, binaries, user }
   } catch (error) {
-    throw inWords(error as NodeJS.ErrnoException, dataDir)
+    throw explainFileError(error, dataDir)
   }
 }
 
@@ -45,7 +47,6 @@ async function createCluster(
   user: SystemUser | undefined,
   durable: boolean,
 ): Promise<void> {
-  await removeInterruptedCreations(dataDir)
   const unfinished = await mkdtemp(join(dataDir, `postgresql.new-${process.pid}-`))
   const data = join(unfinished, 'data')
   const passwordFile = join(unfinished, 'password')
@@ -117,16 +118,4 @@ async function syncFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return
   const handle = await open(folder)
   await handle.sync().finally(() => handle.close())
-}
-
-function inWords(error: NodeJS.ErrnoException, dataDir: string): Error {
-  if (error instanceof ConfigError) return error
-  if (error.code === 'EEXIST' || error.code === 'ENOTDIR') {
-    return new ConfigError(`DATA_DIR is ${dataDir}, and that, or a part of it, is a file: choose a folder.`)
-  }
-  if (error.code === 'EACCES' || error.code === 'EPERM' || error.code === 'EROFS') {
-    return new ConfigError(`DATA_DIR is ${dataDir}, and this user may not write there (${error.message}).`)
-  }
-  if (error.code === 'ENOSPC') return new ConfigError(`There is no space left for the database in ${dataDir}.`)
-  return error
 }

@@ -53,6 +53,7 @@ export function spawnServer(cluster: Cluster, port: number, log: number, durable
     ['-D', dataFolderAsSeenBy(cluster), '-p', String(port), ...flags],
     { ...commonOptions(cluster), detached: true, stdio: ['ignore', log, log] },
   )
+  child.on('error', () => {})
   child.unref()
   return child
 }

@@ -1,8 +1,8 @@
 import type { Sql } from 'postgres'
 import { ConfigError } from '../config.ts'
-import { connectionOptions, sqlState } from './database.ts'
+import { sqlState } from './database.ts'
 import { advisoryLocks } from './locks.ts'
-import { postgres } from './postgres.ts'
+import { connect } from './postgres.ts'
 
 const { family, inUse } = advisoryLocks
 
@@ -15,8 +15,7 @@ export type Seat = Sql
  */
 export async function takeSeat(url: string, onClose: () => void): Promise<Seat | undefined> {
   let isSeated = false
-  const seat = postgres(url, {
-    ...connectionOptions,
+  const seat = connect(url, {
     max: 1,
     // By default a connection is closed after some time, and the lock would go with it.
     max_lifetime: null,

@@ -90,7 +90,7 @@ function urlOf(cluster: Cluster, port: number): string {
 }
 
 function isRunning(server: ChildProcess | undefined): boolean {
-  return server !== undefined && server.exitCode === null && server.signalCode === null
+  return server?.pid !== undefined && server.exitCode === null && server.signalCode === null
 }
 
 const tenMegabytes = 10_000_000

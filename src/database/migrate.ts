@@ -4,9 +4,9 @@ import { readMigrationFiles } from 'drizzle-orm/migrator'
 import { drizzle } from 'drizzle-orm/postgres-js'
 import { migrate as applyMigrations } from 'drizzle-orm/postgres-js/migrator'
 import { ConfigError } from '../config.ts'
-import { connectionOptions, type Database } from './database.ts'
+import { type Database, sqlState } from './database.ts'
 import { advisoryLocks } from './locks.ts'
-import { postgres } from './postgres.ts'
+import { connect } from './postgres.ts'
 
 const migrationsFolder = join(import.meta.dirname, '../../drizzle')
 
@@ -16,16 +16,35 @@ const migrationsFolder = join(import.meta.dirname, '../../drizzle')
  * this code does not know. Needs a connection of its own: no PgBouncer in transaction mode.
  */
 export async function migrate(url: string, folder = migrationsFolder): Promise<void> {
-  const client = postgres(url, { ...connectionOptions, max: 1 })
+  const client = connect(url, { max: 1 })
   const db = drizzle(client)
   try {
     // drizzle's migrator takes no lock. This one belongs to the session: it goes away with the connection.
     await db.execute(sql`select pg_advisory_lock(${advisoryLocks.family}, ${advisoryLocks.migrate})`)
     await refuseUnknownMigrations(db, folder)
     await applyMigrations(db, { migrationsFolder: folder })
+  } catch (error) {
+    throw explain(error)
   } finally {
     await client.end({ timeout: 5 })
   }
+}
+
+const insufficientPrivilege = '42501'
+const missingExtension = ['0A000', '58P01']
+
+function explain(error: unknown): unknown {
+  const state = sqlState(error) ?? ''
+  const reason = ((error as Error).cause as Error | undefined)?.message
+  if (state === insufficientPrivilege) {
+    return new ConfigError(`The database user may not set up the tables: let it own the database (${reason}).`)
+  }
+  if (missingExtension.includes(state)) {
+    return new ConfigError(
+      `The database server lacks an extension, install PostgreSQL's "contrib" package (${reason}).`,
+    )
+  }
+  return error
 }
 
 async function refuseUnknownMigrations(db: Database, folder: string): Promise<void> {

@@ -4,6 +4,7 @@ import type Postgres from 'postgres'
 import { queueThatForgets } from './postgres-queue.ts'
 
 const require = createRequire(import.meta.url)
+const driver = dirname(require.resolve('postgres'))
 
 /**
  * The driver, postgres.js, with one part replaced; import it from here, never from 'postgres'. Its own queue keeps a
@@ -14,11 +15,64 @@ const require = createRequire(import.meta.url)
 export const postgres: typeof Postgres = loadWithQueue(queueThatForgets)
 
 function loadWithQueue(queue: () => object): typeof Postgres {
-  const queuePath = join(dirname(require.resolve('postgres')), 'queue.js')
-  const original: () => object = require(queuePath)
+  const path = join(driver, 'queue.js')
+  const original: () => object = require(path)
   const isAsKnown = Object.keys(original()).join() === Object.keys(queue()).join()
-  const module = require.cache[queuePath]
+  const module = require.cache[path]
   if (!isAsKnown || !module) throw new Error('This version of postgres.js has another queue: see postgres-queue.ts.')
   module.exports = queue
   return require('postgres')
+}
+
+/** A client with our settings; nothing is sent before its first query. */
+export function connect(url: string, options: Postgres.Options<Record<string, never>>): Postgres.Sql {
+  return postgres(url, {
+    connect_timeout: 10,
+    prepare: true,
+    onnotice: () => {},
+    // The driver asks each new connection for the types of arrays, and nobody handles the failure when the server goes
+    // away just then: the process would die of it. We know the ones we use (`learnArrays`).
+    fetch_types: false,
+    // PgBouncer knows these two settings and refuses a connection that brings any other.
+    connection: { application_name: 'la-chan', TimeZone: 'UTC' },
+    ...options,
+  })
+}
+
+type Convert = (value: unknown) => unknown
+type TypeTable = {
+  parsers: Record<number, Convert>
+  serializers: Record<number, Convert>
+  shared: { typeArrayMap: Record<number, number> }
+}
+
+/** The number of a type in PostgreSQL's catalogue, and the number of its array. */
+const arrayTypes = {
+  bool: [16, 1000],
+  int2: [21, 1005],
+  int4: [23, 1007],
+  int8: [20, 1016],
+  float4: [700, 1021],
+  float8: [701, 1022],
+  numeric: [1700, 1231],
+  text: [25, 1009],
+  varchar: [1043, 1015],
+  uuid: [2950, 2951],
+  date: [1082, 1182],
+  timestamp: [1114, 1115],
+  timestamptz: [1184, 1185],
+  json: [114, 199],
+  jsonb: [3802, 3807],
+} as const
+
+/** Lets lists travel as arrays, both ways. Call it after drizzle() has put its own converters into the client. */
+export function learnArrays(client: Postgres.Sql): void {
+  const table = client.options as unknown as TypeTable
+  const { arrayParser, arraySerializer } = require(join(driver, 'types.js'))
+  for (const [type, array] of Object.values(arrayTypes)) {
+    table.shared.typeArrayMap[type] = array
+    const parse = (text: unknown) => arrayParser(text, table.parsers[type], array)
+    table.parsers[array] = Object.assign(parse, { array: true })
+    table.serializers[array] = (values) => arraySerializer(values, table.serializers[type], table, array)
+  }
 }

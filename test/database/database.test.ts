@@ -86,6 +86,15 @@ test('days stay text and instants stay instants', async () => {
   expect(row).toEqual({ day: '2026-05-04', zone: 'UTC' })
 })
 
+test('lists travel as arrays', async () => {
+  const given = { words: ['một', 'dấu "', 'a,b', '{}'], numbers: [1, 2], none: [], days: ['2026-05-04'] }
+  const [row] = await db.execute(
+    sql`select ${sql.param(given.words)}::text[] as words, ${sql.param(given.numbers)}::int[] as numbers,
+      ${sql.param(given.none)}::uuid[] as none, ${sql.param(given.days)}::date[] as days`,
+  )
+  expect(row).toEqual(given)
+})
+
 async function append(tx: Database, id: number): Promise<void> {
   await tx.execute(sql`update test_notes set body = body || '!' where id = ${id}`)
 }

@@ -1,0 +1,56 @@
+import { sql } from 'drizzle-orm'
+import { ConfigError } from '../config.ts'
+import { openDatabase, sqlState } from './database.ts'
+
+/** Connects once to the server of DATABASE_URL and refuses, with a ConfigError, one that cannot serve us. */
+export async function checkExternalDatabase(url: string): Promise<void> {
+  const { db, close } = openDatabase(url, { max: 1 })
+  try {
+    const [server] = await db.execute<Server>(sql`
+      select current_setting('server_version') as "version",
+        current_setting('server_version_num')::int as "versionNumber",
+        current_setting('server_encoding') as "encoding",
+        exists (select from pg_collation where collname = 'vi-x-icu') as "sortsVietnamese"`)
+    const problem = server && whyUnfit(server)
+    if (problem) throw new ConfigError(`DATABASE_URL leads to ${problem}`)
+  } catch (error) {
+    throw explain(error, url)
+  } finally {
+    await close()
+  }
+}
+
+export type Server = { version: string; versionNumber: number; encoding: string; sortsVietnamese: boolean }
+
+/** Why a server cannot serve us, as the rest of a sentence; undefined when it can. */
+export function whyUnfit(server: Server): string | undefined {
+  if (server.versionNumber < 150_000) return `PostgreSQL ${server.version}: version 15 or newer is needed.`
+  if (server.encoding !== 'UTF8') return `a database in ${server.encoding}: create one with ENCODING 'UTF8'.`
+  if (!server.sortsVietnamese) return 'a PostgreSQL built without ICU: it cannot sort Vietnamese.'
+  return undefined
+}
+
+function explain(error: unknown, url: string): unknown {
+  if (error instanceof ConfigError) return error
+  const { host, pathname, username } = new URL(url)
+  const state = sqlState(error)
+  if (state === '28P01' || state === '28000') {
+    return new ConfigError(`The database at ${host} refuses the user "${username}" or the password in DATABASE_URL.`)
+  }
+  if (state === '3D000') {
+    return new ConfigError(`The database server at ${host} has no database "${pathname.slice(1)}": create it first.`)
+  }
+  const reason = state ? rootOf(error).message : codeOf(error)
+  return new ConfigError(`The database at ${host} of DATABASE_URL does not answer as it should (${reason}).`)
+}
+
+function rootOf(error: unknown): Error {
+  let root = error as Error
+  while (root.cause instanceof Error) root = root.cause
+  return root
+}
+
+function codeOf(error: unknown): string {
+  const root = rootOf(error) as NodeJS.ErrnoException
+  return root.code ?? root.message
+}

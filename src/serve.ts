@@ -1,0 +1,71 @@
+import type { FastifyInstance, FastifyServerOptions } from 'fastify'
+import { type Config, ConfigError } from './config.ts'
+import { prepareDataDir } from './data-dir.ts'
+import { type Database, openDatabase } from './database/database.ts'
+import { startEmbedded } from './database/embedded.ts'
+import { checkExternalDatabase } from './database/external.ts'
+import { migrate } from './database/migrate.ts'
+import { closeGently, listen, refuseTakenPort } from './listen.ts'
+import { type Shutdown, shutdownOnSignals } from './shutdown.ts'
+
+export type AppDeps = {
+  db: Database
+  config: Config
+  clock: () => Date
+  logger: NonNullable<FastifyServerOptions['logger']>
+}
+
+export type Parts = {
+  buildApp(deps: AppDeps): Promise<FastifyInstance>
+  /** Runs on the migrated database before the application is built; its lines are printed under the address. */
+  prepare(deps: AppDeps): Promise<string[]>
+}
+
+const connectionsPerProcess = 10
+
+/**
+ * Starts the product, prints its address and runs until a signal: then requests in flight finish, and the pool and
+ * the built-in database are closed. A ConfigError on the way is printed as its one sentence; the exit code is 1.
+ */
+export async function serve(readConfig: () => Config, parts: Parts): Promise<void> {
+  const shutdown = shutdownOnSignals()
+  try {
+    await start(readConfig(), parts, shutdown)
+  } catch (error) {
+    // What fails while everything is being closed fails because it is being closed.
+    if (!shutdown.hasBegun()) await giveUp(error, shutdown)
+  }
+}
+
+async function start(config: Config, parts: Parts, shutdown: Shutdown): Promise<void> {
+  await prepareDataDir(config.dataDir)
+  await refuseTakenPort(config)
+  const url = config.databaseUrl ?? (await startOwnDatabase(config, shutdown))
+  if (config.databaseUrl) await checkExternalDatabase(url)
+  await migrate(url)
+  const { db, close } = openDatabase(url, { max: connectionsPerProcess })
+  shutdown.add(close)
+
+  const deps = { db, config, clock: () => new Date(), logger: { level: config.logLevel } }
+  const lines = await parts.prepare(deps)
+  const app = await parts.buildApp(deps)
+  shutdown.add(() => closeGently(app))
+  const address = await listen(app, config)
+  console.log([`Lá Chắn is ready: ${address}`, ...lines].join('\n'))
+}
+
+async function startOwnDatabase({ dataDir }: Config, shutdown: Shutdown): Promise<string> {
+  const opening = startEmbedded(dataDir, { onLost: (error) => void giveUp(error, shutdown) })
+  shutdown.add(() =>
+    opening.then(
+      (database) => database.stop(),
+      () => {},
+    ),
+  )
+  return (await opening).url
+}
+
+async function giveUp(error: unknown, shutdown: Shutdown): Promise<void> {
+  console.error(error instanceof ConfigError ? error.message : error)
+  await shutdown.begin(1)
+}

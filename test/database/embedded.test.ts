@@ -1,0 +1,117 @@
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { sql } from 'drizzle-orm'
+import { describe, expect, test, vi } from 'vitest'
+import { openDatabase } from '../../src/database/database.ts'
+import { startEmbedded } from '../../src/database/embedded.ts'
+import { findPostmaster } from '../../src/database/embedded-postmaster.ts'
+import { temporaryFolder } from '../support/folders.ts'
+import { startProgram } from '../support/program.ts'
+
+const standIn = join(import.meta.dirname, 'fixtures/stand-in.ts')
+
+describe('the built-in database', () => {
+  test('starts, keeps its rows over a stop and sorts as Vietnamese does', async () => {
+    const dataDir = await temporaryFolder()
+    const first = await startEmbedded(dataDir)
+    await query(first.url, sql`create table words as select unnest(array['đá','da','an','ân','ăn']) as word`)
+    await first.stop()
+    expect(await serverOn(dataDir)).toBeUndefined()
+    const again = await startEmbedded(dataDir)
+    const words = await query<{ word: string }>(again.url, sql`select word from words order by word`)
+    expect(words.map(({ word }) => word)).toEqual(['an', 'ăn', 'ân', 'da', 'đá'])
+    const [safety] = await query(again.url, sql`select current_setting('fsync') f, current_setting('data_checksums') c`)
+    expect(safety).toEqual({ f: 'on', c: 'on' })
+    await again.stop()
+  })
+
+  test('is shared by two starts, also two first starts at once, and stopped by whoever leaves last', async () => {
+    const dataDir = await temporaryFolder()
+    const [one, two] = await Promise.all([startEmbedded(dataDir), startEmbedded(dataDir)])
+    expect(one.url).toBe(two.url)
+    expect([one.shared, two.shared].sort()).toEqual([false, true])
+    expect(await readdir(dataDir)).toEqual(['postgresql'])
+    await one.stop()
+    expect(await query(two.url, sql`select 1 as one`)).toEqual([{ one: 1 }])
+    await two.stop()
+    expect(await serverOn(dataDir)).toBeUndefined()
+  })
+
+  test('comes back on the same address when its server is killed under a running program', async () => {
+    const dataDir = await temporaryFolder()
+    const database = await startEmbedded(dataDir)
+    await query(database.url, sql`create table kept (id int)`)
+    const killed = await serverOn(dataDir)
+    process.kill(killed?.pid ?? 0, 'SIGKILL')
+    await vi.waitFor(() => query(database.url, sql`insert into kept values (1)`), { timeout: 15_000, interval: 20 })
+    expect((await serverOn(dataDir))?.pid).not.toBe(killed?.pid)
+    await database.stop()
+    expect(await serverOn(dataDir)).toBeUndefined()
+  })
+})
+
+describe('after the program was killed', () => {
+  test('the server it left is used by the next start and stopped with it', async () => {
+    const dataDir = await temporaryFolder()
+    const killed = await startStandIn(dataDir)
+    await killed.addRow()
+    killed.kill('SIGKILL')
+    await killed.ended
+    const left = await serverOn(dataDir)
+    expect(left).toBeDefined()
+    const next = await startEmbedded(dataDir)
+    expect(next.shared).toBe(true)
+    expect(await serverOn(dataDir)).toEqual(left)
+    expect(await query(next.url, sql`select count(*)::int as rows from rows`)).toEqual([{ rows: 1 }])
+    await next.stop()
+    expect(await serverOn(dataDir)).toBeUndefined()
+  })
+
+  test('and its server too, the next start recovers every row', async () => {
+    const dataDir = await temporaryFolder()
+    const killed = await startStandIn(dataDir)
+    for (let row = 0; row < 20; row++) await killed.addRow()
+    killed.kill('SIGKILL')
+    process.kill((await serverOn(dataDir))?.pid ?? 0, 'SIGKILL')
+    const next = await startEmbedded(dataDir)
+    expect(next.shared).toBe(false)
+    expect(await query(next.url, sql`select count(*)::int as rows from rows`)).toEqual([{ rows: 20 }])
+    await next.stop()
+  })
+
+  test('while it made the database, the next start makes it anew', async () => {
+    const dataDir = await temporaryFolder()
+    const killed = startProgram(standIn, { env: { DATA_DIR: dataDir, PORT: '0' }, group: true })
+    await vi.waitUntil(async () => (await unfinished(dataDir)).length > 0, { timeout: 10_000, interval: 2 })
+    killed.kill('SIGKILL')
+    await killed.ended
+    expect(await readdir(dataDir)).toEqual(await unfinished(dataDir))
+    const next = await startEmbedded(dataDir)
+    expect(await readdir(dataDir)).toEqual(['postgresql'])
+    await next.stop()
+    expect(await readdir(join(dataDir, 'postgresql'))).toEqual(['data', 'log', 'password'])
+  })
+})
+
+async function startStandIn(dataDir: string) {
+  const program = startProgram(standIn, { env: { DATA_DIR: dataDir, PORT: '0' } })
+  const [, address] = await program.printed(/ready: (\S+)/)
+  return { ...program, addRow: () => fetch(`${address}rows`, { method: 'POST' }) }
+}
+
+async function query<Row extends Record<string, unknown>>(url: string, statement: ReturnType<typeof sql>) {
+  const { db, close } = openDatabase(url, { max: 1 })
+  try {
+    return [...(await db.execute<Row>(statement))]
+  } finally {
+    await close()
+  }
+}
+
+function serverOn(dataDir: string) {
+  return findPostmaster(join(dataDir, 'postgresql/data'))
+}
+
+async function unfinished(dataDir: string): Promise<string[]> {
+  return (await readdir(dataDir)).filter((name) => name.startsWith('postgresql.new-'))
+}

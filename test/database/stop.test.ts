@@ -1,0 +1,59 @@
+import { Agent, get } from 'node:http'
+import { join } from 'node:path'
+import { expect, test, vi } from 'vitest'
+import { findPostmaster } from '../../src/database/embedded-postmaster.ts'
+import { temporaryFolder } from '../support/folders.ts'
+import { startProgram } from '../support/program.ts'
+
+const standIn = join(import.meta.dirname, 'fixtures/stand-in.ts')
+const dataDir = await temporaryFolder()
+
+test('SIGTERM lets the request in flight finish, closes its kept connection and stops the database', async () => {
+  const program = startProgram(standIn, { env: { DATA_DIR: dataDir, PORT: '0' } })
+  const [, address] = await program.printed(/ready: (\S+)\nprepared/)
+  const answer = ask(`${address}until-stopped`)
+  await program.printed(/waiting for the end/)
+  program.kill('SIGTERM')
+  expect(await answer).toEqual({ status: 200, body: '{"rows":0}' })
+  expect(await program.ended).toMatchObject({ code: 0, signal: null, err: '' })
+  expect(await findPostmaster(join(dataDir, 'postgresql/data'))).toBeUndefined()
+})
+
+test('a second signal ends it at once with code 1, but not the echo of Ctrl-C that npm adds', async () => {
+  const program = startProgram(standIn, { env: { DATA_DIR: dataDir, PORT: '0' } })
+  const [, address] = await program.printed(/ready: (\S+)/)
+  const answer = ask(`${address}never`).catch((error) => error.code)
+  await program.printed(/waiting for ever/)
+  program.kill('SIGINT')
+  program.kill('SIGINT')
+  let hasEnded = false
+  const ended = program.ended.finally(() => {
+    hasEnded = true
+  })
+  const start = performance.now()
+  await vi.waitUntil(() => hasEnded || !program.kill('SIGTERM'), { timeout: 5_000 })
+  expect(await ended).toMatchObject({ code: 1 })
+  expect(performance.now() - start).toBeGreaterThan(500)
+  expect(await answer).toBe('ECONNRESET')
+})
+
+test('a signal during the start ends it too, and leaves no server behind', async () => {
+  const folder = await temporaryFolder()
+  const program = startProgram(standIn, { env: { DATA_DIR: folder, PORT: '0' } })
+  const server = () => findPostmaster(join(folder, 'postgresql/data'))
+  await vi.waitUntil(server, { timeout: 15_000, interval: 5 })
+  program.kill('SIGTERM')
+  expect(await program.ended).toMatchObject({ code: 0, err: '' })
+  expect(await server()).toBeUndefined()
+})
+
+/** A request over a connection that asks to be kept. */
+function ask(url: string): Promise<{ status: number | undefined; body: string }> {
+  return new Promise((resolve, reject) => {
+    const request = get(url, { agent: new Agent({ keepAlive: true }) }, async (response) => {
+      const chunks = await response.toArray()
+      resolve({ status: response.statusCode, body: Buffer.concat(chunks).toString() })
+    })
+    request.on('error', reject)
+  })
+}
