@@ -8,7 +8,7 @@ export class CatalogueError extends ConfigError {
   readonly problems: Problem[]
   constructor(folder: string, problems: Problem[]) {
     const lines = problems.map(({ file, line, text }) => `\n  ${line ? `${file}:${line}` : file}: ${text}`)
-    super(`The course catalogue in ${folder} cannot be used; mend ${problems.length} places:${lines.join('')}`)
+    super(`The course catalogue in ${folder} cannot be used. To mend:${lines.join('')}`)
     this.problems = problems
   }
 }

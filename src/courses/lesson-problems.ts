@@ -47,6 +47,7 @@ function lineFaults(markdown: string): Fault[] {
       if (!openedAt) faults.push({ line, text: 'This ":::" closes nothing.' })
       openedAt = undefined
     }
+    if (/^\s+:{3}/.test(text)) faults.push({ line, text: 'Begin a line with ":::" at its very start.' })
     if (/^\s*\|/.test(text)) faults.push({ line, text: 'Tables do not fit a phone: write a list.' })
     if (/^\s*(?:`{3}|~{3})/.test(text)) faults.push({ line, text: 'Code blocks are not shown as such: remove them.' })
     if (/<(?!https?:\/\/[^\s<>]*>)\/?[a-z][^<>]*>|<!--/i.test(text))

@@ -1,0 +1,85 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { onTestFinished } from 'vitest'
+
+export type Files = Record<string, string>
+
+/** A folder with these files, gone after the test. */
+export function writeCatalogue(files: Files): string {
+  const root = mkdtempSync(join(tmpdir(), 'la-chan-catalogue-'))
+  onTestFinished(() => rmSync(root, { recursive: true, force: true }))
+  for (const [file, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, file)), { recursive: true })
+    writeFileSync(join(root, file), text)
+  }
+  return root
+}
+
+/** A catalogue with one course of two lessons, in which nothing is wrong. */
+export function goodCatalogue(): Files {
+  return {
+    'references.yaml': `
+- id: law-a
+  number: 1/2020/QH1
+  title: Luật A
+  status: in-force
+  checkedOn: 2026-01-02
+- id: law-b
+  number: 2/2010/QH1
+  title: Luật B
+  status: replaced
+  replacedBy: law-a
+  checkedOn: 2026-01-02
+`,
+    'contacts.yaml': `
+- { id: helpline, number: '111', tel: '111', name: { vi: Tổng đài }, what: { vi: Báo tin }, checkedOn: 2026-01-02 }
+`,
+    'safe-school/course.yaml': `
+code: safe-school
+area: child-protection
+title: { vi: Trường an toàn, en: A safe school }
+summary: { vi: Học xong anh chị biết việc phải làm. }
+passMark: 80
+reviewOn: 2027-01-02
+objectives:
+  - { id: signs, draw: 5, text: { vi: Nhận ra } }
+  - { id: report, draw: 5, text: { vi: Báo tin } }
+lessons:
+  - { slug: first, minutes: 4, title: { vi: Bài một } }
+  - { slug: second, minutes: 4, title: { vi: Bài hai, en: Lesson two } }
+`,
+    'safe-school/lessons/1-first.vi.md': `## Mở đầu {#opening}
+
+![Một cái cổng](images/gate.svg)
+
+Trẻ có quyền được bảo vệ: [[law-a Điều 5]].
+
+::: check Gọi ai?
+- [ ] Không gọi — Trẻ cần anh chị.
+- [x] Gọi 111 — Vì số này trực ngày đêm.
+:::
+`,
+    'safe-school/lessons/2-second.vi.md': '## Bước sau {#next-step}\n\n::: note Ghi nhớ\nBáo tin ngay.\n:::\n',
+    'safe-school/images/gate.svg':
+      '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 320 180"><path d="M0 0h9"/></svg>',
+    'safe-school/questions.vi.yaml': [...bank('signs', 'first#opening'), ...bank('report', 'second#next-step')].join(
+      '',
+    ),
+  }
+}
+
+function bank(objective: string, teaches: string): string[] {
+  return Array.from(
+    { length: 7 },
+    (_, index) => `- id: ${objective}-${index + 1}
+  type: true-false
+  objective: ${objective}
+  teaches: ${teaches}
+  stem: Câu hỏi ${index + 1}
+  correct: true
+  explanation: Vì thế.
+  basis: [{ ref: law-a, provision: Điều 5 }]
+`,
+  )
+}
