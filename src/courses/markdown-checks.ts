@@ -55,7 +55,7 @@ function fieldset(state: StateCore, box: Token, inside: Token[], name: string): 
     options,
     isComplete: isComplete && scene.every(isParagraph),
   }
-  const type = options.filter((option) => option.isRight).length > 1 ? 'checkbox' : 'radio'
+  const isMultiple = options.filter((option) => option.isRight).length > 1
   const t = tokenMaker(state)
   const open = t('check_open', 'fieldset', 1, { class: 'check' })
   open.meta = check
@@ -66,7 +66,10 @@ function fieldset(state: StateCore, box: Token, inside: Token[], name: string): 
       ? [t('legend_open', 'legend', 1), t.text(check.question, box.map), t('legend_close', 'legend', -1)]
       : []),
     ...scene.filter(isParagraph),
-    ...options.flatMap((option, index) => optionTokens(t, option, { type, name, id: `${name}_${index + 1}` })),
+    ...options.flatMap((option, index) => {
+      const id = `${name}_${index + 1}`
+      return optionTokens(t, option, isMultiple ? { type: 'checkbox', id, name: id } : { type: 'radio', id, name })
+    }),
     t('check_close', 'fieldset', -1),
   ]
 }
