@@ -141,6 +141,9 @@ CREATE TABLE "enrolments" (
 	"lesson" text,
 	"section" text,
 	"place_at" timestamp with time zone,
+	"open_attempt_id" uuid,
+	"open_question" integer,
+	"attempts_failed" integer DEFAULT 0 NOT NULL,
 	CONSTRAINT "enrolments_person_id_course_id_pk" PRIMARY KEY("person_id","course_id")
 );
 --> statement-breakpoint

@@ -1,10 +1,13 @@
-import { openSetUp } from './accounts/set-up.ts'
 import { buildApp } from './app.ts'
 import { readConfig } from './config.ts'
-import { seedDemonstration } from './demonstration/seed.ts'
+import { catalogueFolder, readCatalogue } from './courses/catalogue.ts'
+import { prepare } from './prepare.ts'
+import { checkQuestion } from './quizzes/types/index.ts'
 import { serve } from './serve.ts'
 
+const catalogue = readCatalogue(catalogueFolder, { checkQuestion })
+
 await serve(() => readConfig(process.env, process.argv.slice(2)), {
-  buildApp,
-  prepare: (deps) => (deps.config.demonstration ? seedDemonstration(deps) : openSetUp(deps)),
+  prepare: (deps) => prepare({ ...deps, catalogue }),
+  buildApp: (deps) => buildApp({ ...deps, catalogue }),
 })

@@ -57,7 +57,10 @@ export const completionVoids = pgTable(
       .references(() => accounts.id),
     voidedAt: instant().notNull(),
   },
-  (t) => [unique('completion_voids_completion_key').on(t.completionId), check('completion_voids_reason_filled', sql`${t.reason} <> ''`)],
+  (t) => [
+    unique('completion_voids_completion_key').on(t.completionId),
+    check('completion_voids_reason_filled', sql`${t.reason} <> ''`),
+  ],
 )
 
 /** The code that is printed on a certificate and opens its public verification page. */

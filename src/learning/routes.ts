@@ -1,22 +1,19 @@
+import type { FastifyInstance } from 'fastify'
+import { inLanguage } from '../courses/content.ts'
+import { type LessonPage, type LessonSurroundings, lessonPage } from '../courses/lesson-page.ts'
 import type { areas } from '../courses/schema.ts'
+import type { Database } from '../database/database.ts'
+import { personOf } from '../web/access.ts'
+import { NotFound } from '../web/errors.ts'
+import { leaveFlash } from '../web/flash.ts'
+import { toFields } from '../web/forms.ts'
+import { languageOf } from '../web/page-of.ts'
+import { render } from '../web/render.ts'
+import type { Duty } from './duty.ts'
+import { type CycleStart, type LearnerCourse, loadLearnerCourse } from './learner-course.ts'
+import { enrol, enrolAnew, recordPlace, recordReading } from './progress.ts'
 
 type Area = (typeof areas)[number]
-
-/** What a person has to do for one course of the target, and the one link that goes on exactly where they stopped. */
-export type Duty = {
-  code: string
-  title: string
-  minutes: number
-  minutesLeft: number
-  state: 'not-started' | 'reading' | 'quiz-ready' | 'quiz-open' | 'quiz-failed' | 'done'
-  /** Where the button leads. POST for starting an attempt, GET otherwise. */
-  action: { method: 'get' | 'post'; href: string }
-  /** Title of the lesson or number of the question where they stopped. */
-  place: { lesson: string } | { question: number; of: number } | undefined
-  /** 'YYYY-MM-DD', when done. */
-  achievedOn: string | undefined
-  certificateHref: string | undefined
-}
 
 declare module '../web/page.ts' {
   interface Views {
@@ -63,4 +60,134 @@ declare module '../web/page.ts' {
       placeHref: string
     }
   }
+}
+
+type Deps = { db: Database; surroundings: LessonSurroundings; clock: () => Date; cycleStart: CycleStart }
+type ByCode = { Params: { code: string } }
+type ByLesson = { Params: { code: string; lesson: string } }
+
+export function learningRoutes(app: FastifyInstance, deps: Deps): void {
+  const { db, clock } = deps
+  const access = 'take-courses' as const
+
+  app.get<ByCode>('/courses/:code', { config: { access } }, async (request, reply) => {
+    const { course, progress, duty } = await loadLearnerCourse(deps, request, request.params.code)
+    const language = languageOf(request)
+    const { content } = course
+    return render(request, reply, 'learning/course', {
+      course: {
+        code: course.code,
+        area: course.area,
+        title: duty.title,
+        summary: inLanguage(content.summary, language),
+        minutes: duty.minutes,
+        passMark: course.passMark,
+        questionCount: content.objectives.reduce((sum, objective) => sum + objective.draw, 0),
+        objectives: content.objectives.map((objective) => inLanguage(objective.text, language)),
+        contentNotice: content.contentNotice && inLanguage(content.contentNotice, language),
+        reviewOn: content.reviewOn,
+      },
+      lessons: content.lessons.map((lesson) => ({
+        slug: lesson.slug,
+        title: inLanguage(lesson.title, language),
+        minutes: lesson.minutes,
+        isRead: progress.lessonsRead.includes(lesson.slug),
+        isCurrent: progress.lesson === lesson.slug,
+      })),
+      duty,
+    })
+  })
+
+  app.get<ByLesson>('/courses/:code/lessons/:lesson', { config: { access } }, async (request, reply) => {
+    const learner = await loadLearnerCourse(deps, request, request.params.code)
+    const { course, progress } = learner
+    const { lessons } = course.content
+    const index = lessonIndex(learner, request.params.lesson)
+    const lesson = lessons[index] as (typeof lessons)[number]
+    const personId = personOf(request)
+    await begin(learner, personId)
+    if (progress.lesson !== lesson.slug) {
+      const { courseId } = course
+      await recordPlace(db, { personId, courseId, lesson: lesson.slug, section: undefined, at: clock() })
+    }
+    const language = languageOf(request)
+    const address = `/courses/${course.code}/lessons`
+    const linkTo = (other: typeof lesson | undefined) =>
+      other && { href: `${address}/${other.slug}`, title: inLanguage(other.title, language) }
+    const body = pageOf(learner, lesson.slug, language)
+    return render(request, reply, 'learning/lesson', {
+      course: { code: course.code, title: inLanguage(course.content.title, language) },
+      lesson: {
+        slug: lesson.slug,
+        title: inLanguage(lesson.title, language),
+        minutes: lesson.minutes,
+        isRead: progress.lessonsRead.includes(lesson.slug),
+        html: body.html,
+        language: body.language,
+      },
+      sections: body.sections,
+      position: index + 1,
+      of: lessons.length,
+      previous: linkTo(lessons[index - 1]),
+      next: linkTo(lessons[index + 1]),
+      readingHref: `${address}/${lesson.slug}/reading`,
+      placeHref: `${address}/${lesson.slug}/place`,
+    })
+  })
+
+  app.post<ByLesson>('/courses/:code/lessons/:lesson/reading', { config: { access } }, async (request, reply) => {
+    const learner = await loadLearnerCourse(deps, request, request.params.code)
+    const { course, progress } = learner
+    const index = lessonIndex(learner, request.params.lesson)
+    const personId = personOf(request)
+    await begin(learner, personId)
+    await recordReading(db, { personId, courseVersionId: course.id, lesson: request.params.lesson }, clock())
+    const read = new Set([...progress.lessonsRead, request.params.lesson])
+    const { lessons } = course.content
+    const isFinished = lessons.every((lesson) => read.has(lesson.slug))
+    const next = lessons[index + 1] ?? lessons.find((lesson) => !read.has(lesson.slug))
+    leaveFlash(reply, isFinished ? 'courseRead' : 'lessonRead')
+    return reply.redirect(
+      next && !isFinished ? `/courses/${course.code}/lessons/${next.slug}` : `/courses/${course.code}`,
+      303,
+    )
+  })
+
+  app.post<ByLesson>('/courses/:code/lessons/:lesson/place', { config: { access } }, async (request, reply) => {
+    const learner = await loadLearnerCourse(deps, request, request.params.code)
+    const { course } = learner
+    const { section } = toFields(request.body)
+    const { sections } = pageOf(learner, request.params.lesson, languageOf(request))
+    const seen = sections.find(({ anchor }) => anchor === section)
+    if (section !== undefined && !seen) throw new NotFound('no such section')
+    const personId = personOf(request)
+    await recordPlace(db, {
+      personId,
+      courseId: course.courseId,
+      lesson: request.params.lesson,
+      section: seen?.anchor,
+      at: clock(),
+    })
+    return reply.code(204).send()
+  })
+
+  function pageOf({ course }: LearnerCourse, slug: string, language: 'vi' | 'en'): LessonPage {
+    const page = lessonPage(course, slug, language, deps.surroundings)
+    if (!page) throw new NotFound()
+    return page
+  }
+
+  /** Puts the person on the course when they are not yet, or not in this cycle. */
+  async function begin({ course, progress }: LearnerCourse, personId: string): Promise<void> {
+    if (progress.isEnrolled) return
+    const learner = { personId, courseId: course.courseId, courseVersionId: course.id }
+    if (progress.wasEnrolled) await enrolAnew(db, learner, clock())
+    else await enrol(db, learner, clock())
+  }
+}
+
+function lessonIndex({ course }: LearnerCourse, slug: string): number {
+  const index = course.content.lessons.findIndex((lesson) => lesson.slug === slug)
+  if (index === -1) throw new NotFound()
+  return index
 }

@@ -1,4 +1,4 @@
-import { pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
+import { integer, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
 import { courses, courseVersions } from '../courses/schema.ts'
 import { instant } from '../database/columns.ts'
 import { people } from '../organisation/schema.ts'
@@ -22,6 +22,10 @@ export const enrolments = pgTable(
     /** Anchor of the section last seen in it. */
     section: text(),
     placeAt: instant(),
+    /** The quiz as the learner's pages show it, written by the quiz through `progress.ts`. */
+    openAttemptId: uuid(),
+    openQuestion: integer(),
+    attemptsFailed: integer().notNull().default(0),
   },
   (t) => [primaryKey({ columns: [t.personId, t.courseId] })],
 )

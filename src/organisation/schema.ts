@@ -47,7 +47,10 @@ export const unitAncestors = pgTable(
       .notNull()
       .references(() => units.id),
   },
-  (t) => [primaryKey({ columns: [t.unitId, t.ancestorId] }), index('unit_ancestors_ancestor_idx').on(t.ancestorId, t.unitId)],
+  (t) => [
+    primaryKey({ columns: [t.unitId, t.ancestorId] }),
+    index('unit_ancestors_ancestor_idx').on(t.ancestorId, t.unitId),
+  ],
 )
 
 export const people = pgTable(

@@ -1,15 +1,25 @@
-import type { Errors, Values } from '../web/forms.ts'
+import type { FastifyInstance } from 'fastify'
+import type { Database } from '../database/database.ts'
 import type { staffCategories } from '../organisation/schema.ts'
+import type { Errors, Values } from '../web/forms.ts'
+import type { Counts } from './counts.ts'
+import { coverageRoute } from './coverage-page.ts'
+import { homeRoute } from './home.ts'
 import type { states } from './schema.ts'
+import { schoolRoute } from './school.ts'
 
 type State = (typeof states)[number]
 
-/** People of one row in the four disjoint states. `population` is their sum. */
-export type Counts = { population: number; both: number; childProtection: number; genderEquality: number; none: number }
-
 /** A line of the coverage table. `value`: people who count for the chosen measure; `missing`: how many more reach the target. */
 export type CoverageRow = {
-  unit: { id: string; code: string; name: string; kind: 'authority' | 'group' | 'school'; levels: string[]; isPublic: boolean | null }
+  unit: {
+    id: string
+    code: string
+    name: string
+    kind: 'authority' | 'group' | 'school'
+    levels: string[]
+    isPublic: boolean | null
+  }
   /** 0 for the rows directly below the chosen unit. */
   depth: number
   /** True for the line with the people employed at the chosen unit itself. */
@@ -78,4 +88,10 @@ declare module '../web/page.ts' {
       viewHref: Record<CoverageFilter['view'], string>
     }
   }
+}
+
+export function targetRoutes(app: FastifyInstance, deps: { db: Database; clock: () => Date }): void {
+  homeRoute(app, deps)
+  schoolRoute(app, deps)
+  coverageRoute(app, deps)
 }

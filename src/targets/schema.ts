@@ -98,7 +98,10 @@ export const standings = pgTable(
     primaryKey({ columns: [t.targetId, t.personId] }),
     index('standings_unit_idx').on(t.targetId, t.unitId, t.state),
     index('standings_changes_idx').on(t.targetId, t.changesOn),
-    check('standings_population', sql`(${t.unitId} is null) = (${t.state} is null) and (${t.unitId} is null) = (${t.category} is null)`),
+    check(
+      'standings_population',
+      sql`(${t.unitId} is null) = (${t.state} is null) and (${t.unitId} is null) = (${t.category} is null)`,
+    ),
   ],
 )
 

@@ -1,4 +1,12 @@
 import type { Localised } from '../courses/content.ts'
 
 /** A number to call, as it stands in the contacts directory. */
-export type Contact = { id: string; number: string; tel: string; name: Localised; what: Localised; hours?: Localised; checkedOn: string }
+export type Contact = {
+  id: string
+  number: string
+  tel: string
+  name: Localised
+  what: Localised
+  hours?: Localised
+  checkedOn: string
+}

@@ -14,7 +14,9 @@ export type QuestionType<Content> = {
   name: string
   /** The part of a question that belongs to this kind. Refuses a key that is missing or names no option. */
   content: z.ZodType<Content>
-  /** The options in the order of the file; an attempt shuffles their ids once. */
+  /** True when the options have an order of their own; otherwise an attempt shuffles them once. */
+  keepsOrder: boolean
+  /** The options in the order of the file. */
   options(content: Content): Option[]
   /** Turns form fields into an answer. Undefined: nothing was chosen, or something that was not on offer. */
   parseAnswer(content: Content, fields: Record<string, string | string[] | undefined>): Answer | undefined

@@ -349,6 +349,12 @@ export const en: Messages = {
     },
   },
 
+  references: {
+    replaced: (by: string) => `replaced by ${by}`,
+    expired: 'no longer in force',
+    unverified: (on: string) => `not verified to be in force, checked on ${on}`,
+  },
+
   completions: {
     verify: {
       title: 'Check a certificate',
@@ -375,6 +381,10 @@ export const en: Messages = {
   },
 
   targets: {
+    firstTarget: {
+      name: (year: string) => `Plan of ${year}`,
+      legalBasis: (year: string) => `The unit's own plan on children and gender equality for ${year}`,
+    },
     counts: {
       title: 'Four groups, each person counted once',
       population: 'People counted',

@@ -1,3 +1,5 @@
+import { dayIn, zone } from '../../calendar.ts'
+
 /** Dates, numbers and percentages as people of the language write them. Days are 'YYYY-MM-DD', instants Dates. */
 export type Format = {
   /** 23/11/2026 */
@@ -12,17 +14,14 @@ export type Format = {
   percent(part: number, whole: number): string
 }
 
-const zone = 'Asia/Ho_Chi_Minh'
-
-/** Day of an instant where our users live. */
-export function dayIn(at: Date): string {
-  return dayFormat.format(at)
-}
-const dayFormat = new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short' })
-
 export function formatFor(language: 'vi' | 'en'): Format {
   const numbers = new Intl.NumberFormat(language === 'vi' ? 'vi-VN' : 'en-GB')
-  const times = new Intl.DateTimeFormat('en-GB', { timeZone: zone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
+  const times = new Intl.DateTimeFormat('en-GB', {
+    timeZone: zone,
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  })
   const comma = language === 'vi' ? ',' : '.'
   const day = (on: string) => `${on.slice(8, 10)}/${on.slice(5, 7)}/${on.slice(0, 4)}`
   const time = (at: Date) => times.format(at)

@@ -345,6 +345,13 @@ export const vi = {
     },
   },
 
+  /** What a reader must know before relying on a legal instrument. */
+  references: {
+    replaced: (by: string) => `đã được thay bằng ${by}`,
+    expired: 'đã hết hiệu lực',
+    unverified: (on: string) => `chưa xác minh hiệu lực, tra ngày ${on}`,
+  },
+
   completions: {
     verify: {
       title: 'Kiểm tra chứng nhận',
@@ -371,6 +378,10 @@ export const vi = {
   },
 
   targets: {
+    firstTarget: {
+      name: (year: string) => `Kế hoạch năm ${year}`,
+      legalBasis: (year: string) => `Kế hoạch công tác trẻ em và bình đẳng giới năm ${year} của đơn vị`,
+    },
     counts: {
       title: 'Bốn nhóm, mỗi người tính một lần',
       population: 'Số người được tính',

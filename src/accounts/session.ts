@@ -1,0 +1,149 @@
+import { createHash } from 'node:crypto'
+import { eq, lt, sql } from 'drizzle-orm'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { type Adapter, type DatabaseSession, Lucia, TimeSpan } from 'lucia'
+import { dayIn } from '../calendar.ts'
+import { type Database, statement } from '../database/database.ts'
+import type { Role, Viewer } from '../web/access.ts'
+import { accounts, roleGrants, sessions } from './schema.ts'
+
+/** However often a session is used, the person signs in anew after this long. */
+const longestSession = new TimeSpan(60, 'd').milliseconds()
+
+declare module 'lucia' {
+  interface Register {
+    Lucia: ReturnType<typeof createLucia>
+    DatabaseSessionAttributes: { createdAt: Date }
+    DatabaseUserAttributes: AccountRow
+  }
+}
+
+type Grant = { role: Role; unitId: string; startedOn: string; endedOn: string | null }
+type AccountRow = { personId: string | null; displayName: string; grants: Grant[] }
+
+/** Sessions over lucia, which no longer gets fixes: nothing outside this file knows it. */
+export type Sessions = {
+  find(request: FastifyRequest, reply: FastifyReply): Promise<Viewer | undefined>
+  start(reply: FastifyReply, accountId: string): Promise<void>
+  end(request: FastifyRequest, reply: FastifyReply): Promise<void>
+  deleteExpired(): Promise<void>
+}
+
+export function createSessions(db: Database, { clock, secure }: { clock: () => Date; secure: boolean }): Sessions {
+  const lucia = createLucia(db, secure)
+  return {
+    async find(request, reply) {
+      const id = request.cookies[lucia.sessionCookieName]
+      if (id === undefined) return undefined
+      const { session, user } = await lucia.validateSession(id)
+      const now = clock()
+      if (!session || now.getTime() - session.createdAt.getTime() > longestSession) {
+        if (session) await lucia.invalidateSession(session.id)
+        setCookie(reply, lucia.createBlankSessionCookie())
+        return undefined
+      }
+      if (session.fresh) setCookie(reply, lucia.createSessionCookie(session.id))
+      return {
+        accountId: user.id,
+        personId: user.personId ?? undefined,
+        displayName: user.displayName,
+        roles: grantsOn(user.grants, dayIn(now)),
+      }
+    },
+    async start(reply, accountId) {
+      const session = await lucia.createSession(accountId, { createdAt: clock() })
+      setCookie(reply, lucia.createSessionCookie(session.id))
+    },
+    async end(request, reply) {
+      const id = request.cookies[lucia.sessionCookieName]
+      if (id !== undefined) await lucia.invalidateSession(id)
+      setCookie(reply, lucia.createBlankSessionCookie())
+    },
+    deleteExpired: () => lucia.deleteExpiredSessions(),
+  }
+}
+
+function grantsOn(grants: Grant[], on: string): Viewer['roles'] {
+  return grants
+    .filter((grant) => grant.startedOn <= on && (grant.endedOn === null || on <= grant.endedOn))
+    .map(({ role, unitId }) => ({ role, unitId }))
+}
+
+function setCookie(reply: FastifyReply, cookie: ReturnType<Lucia['createSessionCookie']>): void {
+  const { sameSite, secure, httpOnly, path, maxAge, expires } = cookie.attributes
+  reply.setCookie(cookie.name, cookie.value, { sameSite, secure, httpOnly, path, maxAge, expires })
+}
+
+function createLucia(db: Database, secure: boolean) {
+  return new Lucia(createAdapter(db), {
+    sessionExpiresIn: new TimeSpan(14, 'd'),
+    sessionCookie: { name: 'session', attributes: { secure, sameSite: 'lax', path: '/' } },
+    getSessionAttributes: ({ createdAt }) => ({ createdAt }),
+    getUserAttributes: (account) => account,
+  })
+}
+
+const sessionWithAccount = statement('session_with_account', (db) =>
+  db
+    .select({
+      accountId: sessions.accountId,
+      createdAt: sessions.createdAt,
+      expiresAt: sessions.expiresAt,
+      personId: accounts.personId,
+      displayName: accounts.displayName,
+      grants: sql<Grant[]>`(
+        select coalesce(json_agg(json_build_object('role', ${roleGrants.role}, 'unitId', ${roleGrants.unitId},
+          'startedOn', ${roleGrants.startedOn}, 'endedOn', ${roleGrants.endedOn})), '[]')
+        from ${roleGrants} where ${roleGrants.accountId} = ${accounts.id})`,
+    })
+    .from(sessions)
+    .innerJoin(accounts, eq(accounts.id, sessions.accountId))
+    .where(eq(sessions.id, sql.placeholder('id')))
+    .prepare('session_with_account'),
+)
+
+/** lucia hands over plain ids; the table holds only their SHA-256. */
+function createAdapter(db: Database): Adapter {
+  return {
+    async getSessionAndUser(plainId) {
+      const [row] = await sessionWithAccount(db).execute({ id: hash(plainId) })
+      if (!row) return [null, null]
+      const { accountId, createdAt, expiresAt, ...account } = row
+      return [
+        { id: plainId, userId: accountId, expiresAt, attributes: { createdAt } },
+        { id: accountId, attributes: account },
+      ]
+    },
+    async getUserSessions(accountId): Promise<DatabaseSession[]> {
+      const rows = await db.select().from(sessions).where(eq(sessions.accountId, accountId))
+      return rows.map(({ id, expiresAt, createdAt }) => ({
+        id,
+        userId: accountId,
+        expiresAt,
+        attributes: { createdAt },
+      }))
+    },
+    async setSession({ id, userId, expiresAt, attributes }) {
+      await db.insert(sessions).values({ id: hash(id), accountId: userId, expiresAt, createdAt: attributes.createdAt })
+    },
+    async updateSessionExpiration(id, expiresAt) {
+      await db
+        .update(sessions)
+        .set({ expiresAt })
+        .where(eq(sessions.id, hash(id)))
+    },
+    async deleteSession(id) {
+      await db.delete(sessions).where(eq(sessions.id, hash(id)))
+    },
+    async deleteUserSessions(accountId) {
+      await db.delete(sessions).where(eq(sessions.accountId, accountId))
+    },
+    async deleteExpiredSessions() {
+      await db.delete(sessions).where(lt(sessions.expiresAt, sql`now()`))
+    },
+  }
+}
+
+function hash(plainId: string): string {
+  return createHash('sha256').update(plainId).digest('hex')
+}

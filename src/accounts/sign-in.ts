@@ -1,0 +1,72 @@
+import { createHash } from 'node:crypto'
+import { eq, sql } from 'drizzle-orm'
+import { type Database, statement } from '../database/database.ts'
+import { isPassword } from './password.ts'
+import { accounts, signInFailures } from './schema.ts'
+
+/** Failures after which further tries are refused until the window ends. A school's staff share one address. */
+const allowedFailures = { account: 5, address: 60 }
+const windowMinutes = 15
+
+export type SignIn = { ok: true; accountId: string } | { ok: false; reason: 'wrongCredentials' | 'tooManyAttempts' }
+
+/**
+ * Checks a user name and a password. A try is counted before the password is looked at, so that many at once get no
+ * more guesses than one after the other; a right password takes its count back.
+ */
+export async function signIn(
+  db: Database,
+  { username, password, address, at }: { username: string; password: string; address: string; at: Date },
+): Promise<SignIn> {
+  const keys = { account: keyOf('account', username), address: keyOf('address', address) }
+  const counted = await countTry(db).execute({ account: keys.account, address: keys.address, at })
+  const tries = new Map(counted.map((row) => [row.key, row.failures]))
+  if (
+    exceeds(tries.get(keys.account), allowedFailures.account) ||
+    exceeds(tries.get(keys.address), allowedFailures.address)
+  ) {
+    return { ok: false, reason: 'tooManyAttempts' }
+  }
+  const [account] = await accountByUsername(db).execute({ username })
+  if (!(await isPassword(password, account?.passwordHash)) || !account) return { ok: false, reason: 'wrongCredentials' }
+  await db.delete(signInFailures).where(eq(signInFailures.key, keys.account))
+  await db
+    .update(signInFailures)
+    .set({ failures: sql`greatest(${signInFailures.failures} - 1, 0)` })
+    .where(eq(signInFailures.key, keys.address))
+  return { ok: true, accountId: account.id }
+}
+
+const countTry = statement('count_sign_in_try', (db) => {
+  const windowStart = sql`excluded.window_started_at - make_interval(mins => ${sql.raw(String(windowMinutes))})`
+  const isOver = sql`${signInFailures.windowStartedAt} <= ${windowStart}`
+  const one = (key: string) => ({ key: sql.placeholder(key), failures: 1, windowStartedAt: sql.placeholder('at') })
+  return db
+    .insert(signInFailures)
+    .values([one('account'), one('address')])
+    .onConflictDoUpdate({
+      target: signInFailures.key,
+      set: {
+        failures: sql`case when ${isOver} then 1 else ${signInFailures.failures} + 1 end`,
+        windowStartedAt: sql`case when ${isOver} then excluded.window_started_at else ${signInFailures.windowStartedAt} end`,
+      },
+    })
+    .returning({ key: signInFailures.key, failures: signInFailures.failures })
+    .prepare('count_sign_in_try')
+})
+
+const accountByUsername = statement('account_by_username', (db) =>
+  db
+    .select({ id: accounts.id, passwordHash: accounts.passwordHash })
+    .from(accounts)
+    .where(eq(accounts.username, sql.placeholder('username')))
+    .prepare('account_by_username'),
+)
+
+function exceeds(tries: number | undefined, allowed: number): boolean {
+  return (tries ?? 0) > allowed
+}
+
+function keyOf(kind: 'account' | 'address', value: string): string {
+  return createHash('sha256').update(`${kind}:${value}`).digest('base64url')
+}

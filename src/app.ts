@@ -1,0 +1,124 @@
+import compress from '@fastify/compress'
+import { sql } from 'drizzle-orm'
+import fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify'
+import { uuidv7 } from 'uuidv7'
+import { findInstallation } from './accounts/installation.ts'
+import { accountRoutes } from './accounts/routes.ts'
+import { createSessions } from './accounts/session.ts'
+import { completionRoutes } from './completions/routes.ts'
+import type { Config } from './config.ts'
+import { type Catalogue, catalogueFolder } from './courses/catalogue.ts'
+import { courseImageRoute } from './courses/image-route.ts'
+import { remarkText } from './courses/remark-text.ts'
+import type { Database } from './database/database.ts'
+import { ledger } from './domain.ts'
+import { learningRoutes } from './learning/routes.ts'
+import { quizRoutes } from './quizzes/routes.ts'
+import { openFirstTarget } from './targets/first-target.ts'
+import { targetRoutes } from './targets/routes.ts'
+import { cycleStartOf } from './targets/target.ts'
+import { registerAccess } from './web/access.ts'
+import { registerAssets } from './web/assets.ts'
+import { helpRoute } from './web/help.ts'
+import { en } from './web/language/en.ts'
+import { vi } from './web/language/vi.ts'
+import { registerProblems } from './web/problems.ts'
+import { registerViews } from './web/render.ts'
+import { registerSecurity } from './web/security.ts'
+
+export type AppDeps = {
+  db: Database
+  config: Pick<Config, 'publicUrl'>
+  catalogue: Catalogue
+  clock: () => Date
+  logger: NonNullable<FastifyServerOptions['logger']> | false
+  /** Uniform in [0, 1); a test hands in its own. */
+  random?: () => number
+}
+
+/** The whole product as a Fastify application, ready to listen: what it consists of stands here line by line. */
+export async function buildApp({
+  db,
+  config,
+  catalogue,
+  clock,
+  logger,
+  random = Math.random,
+}: AppDeps): Promise<FastifyInstance> {
+  const app = fastify({
+    logger: withoutPersonalData(logger),
+    trustProxy: 'loopback',
+    genReqId: () => uuidv7(),
+    forceCloseConnections: 'idle',
+    bodyLimit: 256 * 1024,
+    routerOptions: { ignoreTrailingSlash: true },
+  })
+  const installation = { kind: await findInstallation(db) }
+  app.decorate('site', {
+    contacts: catalogue.contacts,
+    get demonstration() {
+      return installation.kind === 'demonstration'
+    },
+  })
+
+  const sessions = createSessions(db, { clock, secure: config.publicUrl?.protocol === 'https:' })
+  registerAccess(app, sessions.find)
+  await registerSecurity(app, { publicUrl: config.publicUrl })
+  await app.register(compress, { encodings: ['br', 'gzip'], threshold: 1024 })
+  await registerViews(app, { isDevelopment: process.env.NODE_ENV === 'development' })
+  registerProblems(app)
+  registerAssets(app)
+  openFirstRunPage(app, db, installation)
+
+  const { references } = catalogue
+  const texts = (t: typeof vi) => ({
+    right: t.learning.lesson.right,
+    wrong: t.learning.lesson.wrong,
+    remark: (remark: Parameters<typeof remarkText>[0]) => remarkText(remark, t),
+  })
+  const surroundings = { references, texts: { vi: texts(vi), en: texts(en) } }
+  const cycleStart = cycleStartOf(db)
+  const publicUrl = (host: string) => config.publicUrl?.origin ?? `http://${host}`
+
+  accountRoutes(app, { db, sessions, clock, afterSetup: openFirstTarget(db) })
+  helpRoute(app)
+  courseImageRoute(app, catalogueFolder)
+  learningRoutes(app, { db, clock, surroundings, cycleStart })
+  quizRoutes(app, { db, clock, ledger, references, random, cycleStart })
+  completionRoutes(app, { db, publicUrl })
+  targetRoutes(app, { db, clock })
+
+  app.get('/healthz', { config: { access: 'asset' } }, async () => ({ status: 'ok' }))
+  app.get('/readyz', { config: { access: 'asset' } }, async (_, reply) => {
+    try {
+      await db.execute(sql`select 1`)
+      return { status: 'ready' }
+    } catch {
+      return reply.code(503).send({ status: 'database unreachable' })
+    }
+  })
+  return app
+}
+
+/** While the database holds no authority, every page leads to the one that creates it. */
+function openFirstRunPage(app: FastifyInstance, db: Database, installation: { kind: string | undefined }): void {
+  app.addHook('onRequest', async (request, reply) => {
+    if (installation.kind !== undefined) return
+    const { access } = request.routeOptions.config
+    if (access === 'asset' || ['/setup', '/language', '/help'].includes(request.routeOptions.url ?? '')) return
+    installation.kind = await findInstallation(db)
+    if (installation.kind === undefined) return reply.redirect('/setup')
+  })
+}
+
+/** A line per request: its id, route pattern and status. Never an address with its query, a body or a person. */
+function withoutPersonalData(logger: AppDeps['logger']): FastifyServerOptions['logger'] {
+  if (logger === false || logger === true) return logger
+  return {
+    ...logger,
+    serializers: {
+      req: (request) => ({ method: request.method, route: request.routeOptions?.url }),
+      res: (reply) => ({ status: reply.statusCode }),
+    },
+  }
+}

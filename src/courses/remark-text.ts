@@ -1,0 +1,11 @@
+import { formatFor } from '../web/language/format.ts'
+import type { Messages } from '../web/language/vi.ts'
+import type { Remark } from './references.ts'
+
+const { day } = formatFor('vi')
+
+/** The sentence that stands behind a cited instrument which is not simply in force. */
+export function remarkText(remark: Remark, t: Messages): string {
+  if (remark.kind === 'replaced') return t.references.replaced(remark.by)
+  return remark.kind === 'expired' ? t.references.expired : t.references.unverified(day(remark.checkedOn))
+}

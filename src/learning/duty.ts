@@ -1,0 +1,94 @@
+import type { CourseContent } from '../courses/content.ts'
+
+/** Minutes that a quiz takes, by experience with ten questions of one sentence: half a minute each. */
+const minutesAQuestion = 0.5
+
+/** What one course still asks of a person. */
+export type Duty = {
+  code: string
+  title: string
+  minutes: number
+  minutesLeft: number
+  state: 'not-started' | 'reading' | 'quiz-ready' | 'quiz-open' | 'quiz-failed' | 'done'
+  /** Where the button leads. POST for starting an attempt, GET otherwise. */
+  action: { method: 'get' | 'post'; href: string }
+  /** The lesson, or the question, where they stopped. */
+  place: { lesson: string } | { question: number; of: number } | undefined
+  /** 'YYYY-MM-DD', when done. */
+  achievedOn: string | undefined
+  certificateHref: string | undefined
+}
+
+export type Progress = {
+  lessonsRead: string[]
+  /** Lesson and section last seen. */
+  lesson: string | null
+  section: string | null
+  openAttemptId: string | null
+  openQuestion: number | null
+  attemptsFailed: number
+  completion: { id: string; achievedOn: string } | undefined
+}
+
+/**
+ * What a person has to do next on a course, and the address that goes on exactly where they stopped: first all
+ * lessons, then the quiz until it is passed.
+ */
+export function dutyOf(
+  course: { code: string; content: CourseContent },
+  title: string,
+  progress: Progress | undefined,
+  lessonTitle: (lesson: CourseContent['lessons'][number]) => string,
+): Duty {
+  const { lessons, objectives } = course.content
+  const questionCount = objectives.reduce((sum, objective) => sum + objective.draw, 0)
+  const quizMinutes = Math.ceil(questionCount * minutesAQuestion)
+  const read = new Set(progress?.lessonsRead)
+  const unread = lessons.filter((lesson) => !read.has(lesson.slug))
+  const base = {
+    code: course.code,
+    title,
+    minutes: sumMinutes(lessons) + quizMinutes,
+    minutesLeft: sumMinutes(unread) + quizMinutes,
+    place: undefined,
+    achievedOn: undefined,
+    certificateHref: undefined,
+  }
+  const get = (href: string) => ({ method: 'get' as const, href })
+
+  if (progress?.completion) {
+    const { id, achievedOn } = progress.completion
+    const certificateHref = `/completions/${id}/certificate.pdf`
+    return {
+      ...base,
+      minutesLeft: 0,
+      state: 'done',
+      achievedOn,
+      certificateHref,
+      action: get(`/courses/${course.code}`),
+    }
+  }
+  if (progress?.openAttemptId) {
+    const question = progress.openQuestion ?? 1
+    const action = get(`/attempts/${progress.openAttemptId}/items/${question}`)
+    return { ...base, state: 'quiz-open', minutesLeft: quizMinutes, place: { question, of: questionCount }, action }
+  }
+  const current = unread.find((lesson) => lesson.slug === progress?.lesson) ?? unread[0]
+  if (!current) {
+    const action = { method: 'post' as const, href: `/courses/${course.code}/attempts` }
+    return { ...base, state: progress?.attemptsFailed ? 'quiz-failed' : 'quiz-ready', action }
+  }
+  const isAtPlace = current.slug === progress?.lesson && progress.section !== null
+  const href = `/courses/${course.code}/lessons/${current.slug}${isAtPlace ? `#${progress.section}` : ''}`
+  const hasBegun = read.size > 0 || (progress?.lesson ?? null) !== null
+  return {
+    ...base,
+    state: hasBegun ? 'reading' : 'not-started',
+    place: { lesson: lessonTitle(current) },
+    action: get(href),
+  }
+}
+
+function sumMinutes(lessons: { minutes: number }[]): number {
+  return lessons.reduce((sum, lesson) => sum + lesson.minutes, 0)
+}

@@ -1,0 +1,79 @@
+import { and, asc, eq, sql } from 'drizzle-orm'
+import { alias } from 'drizzle-orm/pg-core'
+import { type Database, statement } from '../database/database.ts'
+import { type Right, scopeOf, type Viewer } from '../web/access.ts'
+import { NotFound } from '../web/errors.ts'
+import { unitAncestors, units } from './schema.ts'
+import type { Unit } from './units.ts'
+
+/** The unit, when it lies in what the viewer may see under the right; otherwise NotFound, as if it did not exist. */
+export async function loadUnit(db: Database, viewer: Viewer, right: Right, id: string): Promise<Unit> {
+  if (!isUuid(id)) throw new NotFound()
+  const [unit] = await unitInScope(db).execute({ id, scope: scopeOf(viewer, right) })
+  if (!unit) throw new NotFound()
+  return unit
+}
+
+const unitInScope = statement('unit_in_scope', (db) =>
+  db
+    .select()
+    .from(units)
+    .where(
+      and(
+        eq(units.id, sql.placeholder('id')),
+        sql`exists (select from ${unitAncestors} a where a.unit_id = ${units.id}
+          and a.ancestor_id = any(${sql.placeholder('scope')}::uuid[]))`,
+      ),
+    )
+    .prepare('unit_in_scope'),
+)
+
+export function isUuid(text: string): boolean {
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text)
+}
+
+/** The unit's ancestors that the viewer may see, the topmost first, without the unit itself. */
+export async function listAncestors(db: Database, viewer: Viewer, right: Right, unitId: string) {
+  return ancestorsInScope(db).execute({ unitId, scope: scopeOf(viewer, right) })
+}
+
+const ancestorsInScope = statement('ancestors_in_scope', (db) => {
+  const above = alias(unitAncestors, 'above')
+  return db
+    .select({ id: units.id, name: units.name })
+    .from(above)
+    .innerJoin(units, eq(units.id, above.ancestorId))
+    .where(
+      and(
+        eq(above.unitId, sql.placeholder('unitId')),
+        sql`${above.ancestorId} <> ${above.unitId}`,
+        sql`exists (select from ${unitAncestors} s where s.unit_id = ${units.id}
+          and s.ancestor_id = any(${sql.placeholder('scope')}::uuid[]))`,
+      ),
+    )
+    .orderBy(sql`(select count(*) from ${unitAncestors} d where d.unit_id = ${units.id})`)
+    .prepare('ancestors_in_scope')
+})
+
+/** The unit and all below it. Reads every unit of the subtree: for rolled-up figures. */
+export async function listSubtree(db: Database, unitId: string) {
+  return subtree(db).execute({ unitId })
+}
+
+const subtree = statement('unit_subtree', (db) =>
+  db
+    .select({
+      id: units.id,
+      parentId: units.parentId,
+      code: units.code,
+      name: units.name,
+      kind: units.kind,
+      levels: units.levels,
+      isPublic: units.isPublic,
+    })
+    .from(unitAncestors)
+    .innerJoin(units, eq(units.id, unitAncestors.unitId))
+    .where(eq(unitAncestors.ancestorId, sql.placeholder('unitId')))
+    .orderBy(sql`${units.name} collate "vi-x-icu"`, asc(units.code))
+    .prepare('unit_subtree'),
+)

@@ -1,0 +1,38 @@
+/** A question of the bank as far as drawing needs it. */
+export type BankItem = { questionVersionId: string; objective: string; optionIds: string[]; keepsOrder: boolean }
+export type DrawnItem = { questionVersionId: string; optionOrder: string[] }
+
+/** Uniform in [0, 1). */
+export type Random = () => number
+
+/**
+ * Draws an attempt's questions: of each objective as many as its quota, without repetition, then all in one random
+ * order, the options of each shuffled once. Throws when a bank holds fewer questions than a quota: publication
+ * refuses such a course.
+ */
+export function drawItems(
+  bank: BankItem[],
+  quotas: { objective: string; draw: number }[],
+  random: Random,
+): DrawnItem[] {
+  const drawn = quotas.flatMap(({ objective, draw }) => {
+    const candidates = bank.filter((item) => item.objective === objective)
+    if (candidates.length < draw)
+      throw new Error(`the bank has ${candidates.length} questions for ${objective}, ${draw} are drawn`)
+    return shuffle(candidates, random).slice(0, draw)
+  })
+  return shuffle(drawn, random).map(({ questionVersionId, optionIds, keepsOrder }) => ({
+    questionVersionId,
+    optionOrder: keepsOrder ? optionIds : shuffle(optionIds, random),
+  }))
+}
+
+/** Fisher–Yates: every order is equally likely. */
+export function shuffle<T>(items: readonly T[], random: Random): T[] {
+  const shuffled = [...items]
+  for (let last = shuffled.length - 1; last > 0; last--) {
+    const other = Math.floor(random() * (last + 1))
+    ;[shuffled[last], shuffled[other]] = [shuffled[other] as T, shuffled[last] as T]
+  }
+  return shuffled
+}

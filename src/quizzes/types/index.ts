@@ -1,0 +1,69 @@
+import type { QuestionContent } from '../../courses/question-content.ts'
+import { multiple } from './multiple.ts'
+import type { Answer, Option, QuestionType } from './question-type.ts'
+import { single } from './single.ts'
+import { trueFalse } from './true-false.ts'
+
+/** Every kind of question. The one place that names them. */
+// biome-ignore lint/suspicious/noExplicitAny: each kind has content of its own; `questionOf` keeps kind and content together
+export const questionTypes: readonly QuestionType<any>[] = [single, multiple, trueFalse]
+
+const byName = new Map(questionTypes.map((type) => [type.name, type]))
+
+/** A stored question with the behaviour of its kind. */
+export type Question = {
+  type: string
+  stem: string
+  explanation: string
+  basis: QuestionContent['basis']
+  teaches: string
+  options: Option[]
+  keepsOrder: boolean
+  key: string[]
+  parseAnswer(fields: Record<string, string | string[] | undefined>): Answer | undefined
+  grade(answer: Answer | undefined): 0 | 1
+  chosen(answer: Answer | undefined): string[]
+}
+
+const parsed = new WeakMap<QuestionContent, Question>()
+
+/**
+ * The behaviour of a stored question, worked out once for content that stays in memory. Throws for a kind that does not
+ * exist and for content that its kind refuses: neither passes publication.
+ */
+export function questionOf(content: QuestionContent): Question {
+  const known = parsed.get(content)
+  if (known) return known
+  const question = parse(content)
+  parsed.set(content, question)
+  return question
+}
+
+function parse(content: QuestionContent): Question {
+  const type = byName.get(content.type)
+  if (!type) throw new Error(`there is no question type ${content.type}`)
+  const own = type.content.parse(content)
+  return {
+    type: content.type,
+    stem: content.stem,
+    explanation: content.explanation,
+    basis: content.basis,
+    teaches: content.teaches,
+    options: type.options(own),
+    keepsOrder: type.keepsOrder,
+    key: type.key(own),
+    parseAnswer: (fields) => type.parseAnswer(own, fields),
+    grade: (answer) => type.grade(own, answer),
+    chosen: (answer) => type.chosen(answer),
+  }
+}
+
+/** What is wrong with the part of a question that belongs to its kind; empty when it may be published. */
+export function checkQuestion(content: QuestionContent): string[] {
+  const type = byName.get(content.type)
+  if (!type) return [`there is no question type ${content.type}; known are ${[...byName.keys()].join(', ')}`]
+  const result = type.content.safeParse(content)
+  return result.success
+    ? []
+    : result.error.issues.map((issue) => [issue.path.join('.'), issue.message].filter(Boolean).join(': '))
+}

@@ -1,0 +1,78 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { dayIn, daysBetween } from '../calendar.ts'
+import { loadCourseVersion } from '../courses/queries.ts'
+import type { Database } from '../database/database.ts'
+import { dutyIn } from '../learning/learner-course.ts'
+import { listProgress } from '../learning/queries.ts'
+import { loadUnit } from '../organisation/queries.ts'
+import { scopeOf, viewerOf } from '../web/access.ts'
+import type { Views } from '../web/page.ts'
+import { render } from '../web/render.ts'
+import { missingToTarget } from './counts.ts'
+import { rolledUpCounts } from './coverage.ts'
+import { rollStandingsForward } from './standings.ts'
+import { findTarget, findTargetOfPerson, type Target } from './target.ts'
+
+type Home = Views['learning/home']
+
+/** Home by role: what this person has to learn for the open target, and the figures of the units they look after. */
+export function homeRoute(app: FastifyInstance, { db, clock }: { db: Database; clock: () => Date }): void {
+  app.get('/', { config: { access: 'signed-in' } }, async (request, reply) => {
+    const at = clock()
+    const on = dayIn(at)
+    const { personId } = viewerOf(request)
+    const own = personId === undefined ? undefined : await findTargetOfPerson(db, personId, on)
+    const responsibilities = await listResponsibilities(request, at)
+    const shown = own ?? responsibilities[0]?.target
+    return render(request, reply, 'learning/home', {
+      target: shown && {
+        name: shown.name,
+        endsOn: shown.endsOn,
+        percent: shown.percent,
+        daysLeft: daysBetween(on, shown.endsOn),
+      },
+      areas: personId !== undefined && own ? await listAreas(request, personId, own) : [],
+      responsibilities: responsibilities.map(({ target: _, ...responsibility }) => responsibility),
+    })
+  })
+
+  async function listAreas(request: FastifyRequest, personId: string, target: Target): Promise<Home['areas']> {
+    const courseIds = target.areas.flatMap((area) => area.courseIds)
+    const progress = await listProgress(db, personId, courseIds, target.startsOn)
+    const duties = new Map(
+      await Promise.all(
+        progress.map(async (one) => {
+          const course = await loadCourseVersion(db, one.courseVersionId)
+          return [one.courseId, dutyIn(request, course, one)] as const
+        }),
+      ),
+    )
+    return target.areas.map(({ area, coursesNeeded, courseIds: ids }) => {
+      const courses = ids.flatMap((id) => duties.get(id) ?? [])
+      const done = courses.filter((duty) => duty.state === 'done').length
+      return { area, needed: coursesNeeded, isDone: done >= coursesNeeded, courses }
+    })
+  }
+
+  async function listResponsibilities(request: FastifyRequest, at: Date) {
+    const viewer = viewerOf(request)
+    const overview = new Set(scopeOf(viewer, 'see-coverage'))
+    const found: (Home['responsibilities'][number] & { target: Target })[] = []
+    for (const unitId of new Set(scopeOf(viewer, 'see-unit'))) {
+      const unit = await loadUnit(db, viewer, 'see-unit', unitId)
+      const target = await findTarget(db, unitId, dayIn(at))
+      if (!target) continue
+      await rollStandingsForward(db, target.id, at)
+      const { population, both } = await rolledUpCounts(db, target.id, unitId)
+      found.push({
+        unit: { id: unit.id, name: unit.name, kind: unit.kind },
+        href: overview.has(unitId) ? `/coverage?unit=${unitId}` : `/units/${unitId}`,
+        population,
+        both,
+        missing: missingToTarget(both, population, target.percent),
+        target,
+      })
+    }
+    return found
+  }
+}

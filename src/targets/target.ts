@@ -1,0 +1,121 @@
+import { and, desc, eq, sql } from 'drizzle-orm'
+import { uuidv7 } from 'uuidv7'
+import { type Database, inTransaction, statement } from '../database/database.ts'
+import { employments, unitAncestors } from '../organisation/schema.ts'
+import { targetAreas, targetCourses, targets } from './schema.ts'
+import type { Area, Rule } from './standing.ts'
+
+export type Target = Rule & {
+  id: string
+  unitId: string
+  name: string
+  percent: number
+  legalBasis: string
+  cutOffs: string[]
+}
+
+const areaRules = sql<Rule['areas']>`(
+  select json_agg(json_build_object('area', a.area, 'coursesNeeded', a.courses_needed, 'courseIds', (
+    select json_agg(c.course_id order by c.course_id) from ${targetCourses} c
+    where c.target_id = a.target_id and c.area = a.area)) order by a.area)
+  from ${targetAreas} a where a.target_id = ${targets.id})`
+
+const columns = {
+  id: targets.id,
+  unitId: targets.unitId,
+  name: targets.name,
+  startsOn: targets.startsOn,
+  endsOn: targets.endsOn,
+  percent: targets.percent,
+  legalBasis: targets.legalBasis,
+  excludedLeaves: targets.excludedLeaves,
+  minimumDaysInPost: targets.minimumDaysInPost,
+  cutOffs: targets.cutOffs,
+  areas: areaRules.as('areas'),
+}
+
+/**
+ * The target that holds for a unit on a day: of the nearest unit above it that has one, the cycle that contains the
+ * day, or else the last one that began before it.
+ */
+export async function findTarget(db: Database, unitId: string, on: string): Promise<Target | undefined> {
+  const [target] = await targetOfUnit(db).execute({ unitId, on })
+  return target
+}
+
+const targetOfUnit = statement('target_of_unit', (db) =>
+  targetsAbove(db)
+    .where(
+      and(eq(unitAncestors.unitId, sql.placeholder('unitId')), sql`${targets.startsOn} <= ${sql.placeholder('on')}`),
+    )
+    .orderBy(...nearestFirst)
+    .limit(1)
+    .prepare('target_of_unit'),
+)
+
+function targetsAbove(db: Database) {
+  return db
+    .select(columns)
+    .from(targets)
+    .innerJoin(unitAncestors, eq(unitAncestors.ancestorId, targets.unitId))
+    .$dynamic()
+}
+
+const nearestFirst = [
+  desc(sql`${targets.endsOn} >= ${sql.placeholder('on')}`),
+  desc(sql`(select count(*) from ${unitAncestors} d where d.unit_id = ${targets.unitId})`),
+  desc(targets.startsOn),
+  desc(targets.id),
+]
+
+/** The target that holds for a person on a day, by the unit of their primary post; undefined for who holds none. */
+export async function findTargetOfPerson(db: Database, personId: string, on: string): Promise<Target | undefined> {
+  const [target] = await targetOfPerson(db).execute({ personId, on })
+  return target
+}
+
+const targetOfPerson = statement('target_of_person', (db) =>
+  targetsAbove(db)
+    .innerJoin(employments, eq(employments.unitId, unitAncestors.unitId))
+    .where(
+      and(
+        eq(employments.personId, sql.placeholder('personId')),
+        employments.isPrimary,
+        sql`daterange(${employments.startedOn}, ${employments.endedOn}, '[]') @> ${sql.placeholder('on')}::date`,
+        sql`${targets.startsOn} <= ${sql.placeholder('on')}`,
+      ),
+    )
+    .orderBy(...nearestFirst)
+    .limit(1)
+    .prepare('target_of_person'),
+)
+
+/** Every target, for keeping standings up to date. */
+export async function listTargets(db: Database): Promise<Target[]> {
+  return allTargets(db).execute()
+}
+
+const allTargets = statement('all_targets', (db) => db.select(columns).from(targets).prepare('all_targets'))
+
+export type NewTarget = Omit<Target, 'id' | 'areas'> & {
+  areas: { area: Area; coursesNeeded: number; courseIds: string[] }[]
+}
+
+/** Opens a target. The caller counts the people afterwards with `rebuildStandings`. */
+export async function openTarget(db: Database, target: NewTarget, at: Date): Promise<Target> {
+  return inTransaction(db, async (tx) => {
+    const id = uuidv7()
+    const { areas, ...row } = target
+    await tx.insert(targets).values({ ...row, excludedLeaves: [...row.excludedLeaves], id, createdAt: at })
+    await tx.insert(targetAreas).values(areas.map(({ area, coursesNeeded }) => ({ targetId: id, area, coursesNeeded })))
+    await tx
+      .insert(targetCourses)
+      .values(areas.flatMap(({ area, courseIds }) => courseIds.map((courseId) => ({ targetId: id, area, courseId }))))
+    return { ...target, id }
+  })
+}
+
+/** First day of the cycle in which a person is on a day; without a target everything ever done counts. */
+export function cycleStartOf(db: Database): (personId: string, on: string) => Promise<string> {
+  return async (personId, on) => (await findTargetOfPerson(db, personId, on))?.startsOn ?? '0001-01-01'
+}

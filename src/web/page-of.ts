@@ -1,0 +1,45 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { assetPath } from './assets.ts'
+import type { Contact } from './contacts.ts'
+import { takeFlash } from './flash.ts'
+import { en } from './language/en.ts'
+import { formatFor } from './language/format.ts'
+import { type Messages, vi } from './language/vi.ts'
+import type { Language, Page } from './page.ts'
+
+const catalogue: Record<Language, Messages> = { vi, en }
+const formats = { vi: formatFor('vi'), en: formatFor('en') }
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** What is the same on every page of this installation. */
+    site: { contacts: Contact[]; demonstration: boolean }
+  }
+}
+
+/** Vietnamese unless the person chose otherwise. */
+export function languageOf(request: FastifyRequest): Language {
+  return request.cookies.language === 'en' ? 'en' : 'vi'
+}
+
+export function messagesFor(request: FastifyRequest): Messages {
+  return catalogue[languageOf(request)]
+}
+
+/** Collects what every template needs. Sets the CSRF cookie on a first visit. */
+export function pageOf(request: FastifyRequest, reply: FastifyReply): Page {
+  const language = languageOf(request)
+  const t = catalogue[language]
+  return {
+    language,
+    t,
+    format: formats[language],
+    viewer: request.viewer,
+    csrf: reply.generateCsrf(),
+    path: request.url,
+    asset: assetPath,
+    demonstration: request.server.site.demonstration,
+    flash: takeFlash(request, reply, t),
+    contacts: request.server.site.contacts,
+  }
+}

@@ -1,0 +1,59 @@
+import cookie from '@fastify/cookie'
+import csrf from '@fastify/csrf-protection'
+import formbody from '@fastify/formbody'
+import helmet from '@fastify/helmet'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { verifyRequestOrigin } from 'lucia'
+import { HttpProblem } from './errors.ts'
+
+const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS'])
+
+/** Cookies, forms, headers and the defence of every unsafe method: same origin, and the token of the page. */
+export async function registerSecurity(
+  app: FastifyInstance,
+  { publicUrl }: { publicUrl: URL | undefined },
+): Promise<void> {
+  const isHttps = publicUrl?.protocol === 'https:'
+  await app.register(cookie)
+  await app.register(formbody, { bodyLimit: 256 * 1024 })
+  await app.register(csrf, {
+    cookieKey: 'csrf',
+    cookieOpts: { path: '/', httpOnly: true, sameSite: 'lax', secure: isHttps, maxAge: 60 * 60 * 24 * 30 },
+    getToken: (request) => {
+      const header = request.headers['x-csrf-token']
+      if (typeof header === 'string') return header
+      const field = (request.body as Record<string, unknown> | null | undefined)?._csrf
+      return typeof field === 'string' ? field : undefined
+    },
+  })
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"],
+        baseUri: ["'none'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+        objectSrc: ["'none'"],
+      },
+    },
+    strictTransportSecurity: isHttps ? { maxAge: 31_536_000 } : false,
+    referrerPolicy: { policy: 'same-origin' },
+    xFrameOptions: { action: 'deny' },
+  })
+  app.addHook('preValidation', (request, reply, done) => {
+    if (safeMethods.has(request.method)) return done()
+    if (!isSameOrigin(request, publicUrl)) return done(new HttpProblem(403, 'another origin'))
+    app.csrfProtection(request, reply, done)
+  })
+}
+
+/** Browsers say where a request comes from. One that says nothing is left to the token. */
+function isSameOrigin(request: FastifyRequest, publicUrl: URL | undefined): boolean {
+  const site = request.headers['sec-fetch-site']
+  if (site !== undefined && site !== 'same-origin' && site !== 'none') return false
+  const { origin } = request.headers
+  if (origin === undefined) return true
+  const hosts = [request.headers.host, publicUrl?.host].filter((host) => host !== undefined)
+  return verifyRequestOrigin(origin, hosts)
+}
