@@ -1,10 +1,11 @@
+import { randomUUID } from 'node:crypto'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ConfigError } from './config.ts'
 
 /** Makes DATA_DIR, readable by us alone, and tries whether it can be written. Throws ConfigError. */
 export async function prepareDataDir(dataDir: string): Promise<void> {
-  const probe = join(dataDir, `.probe-${process.pid}`)
+  const probe = join(dataDir, `.probe-${randomUUID()}`)
   try {
     await mkdir(dataDir, { recursive: true, mode: 0o700 })
     await writeFile(probe, 'x')

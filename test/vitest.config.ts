@@ -1,6 +1,9 @@
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
+// A test file spends half of its time waiting for its database, so that two keep even one core busy.
+const maxWorkers = Math.max(2, availableParallelism() - 1)
 const root = join(import.meta.dirname, '..')
 
 // The kind of a test stands in its file name: `x.rules.test.ts` needs no database, `x.browser.test.ts` drives
@@ -11,6 +14,7 @@ export default defineConfig({
     globalSetup: 'test/support/global-setup.ts',
     testTimeout: 20_000,
     hookTimeout: 40_000,
+    maxWorkers,
     projects: [
       { test: { name: 'rules', include: ['test/**/*.rules.test.ts'] } },
       {

@@ -24,7 +24,7 @@ export async function findBinaries(dataDir: string, user: SystemUser | undefined
   let problem = await whyNotExecutable(packaged, user)
   if (problem === undefined) return { folder: packaged, major }
   // Root's checkout may lie where the database's user cannot go (/root); an ordinary user's may be read-only.
-  const homes = user === undefined ? [dataDir] : ['/var/lib/la-chan', join(tmpdir(), 'la-chan')]
+  const homes = user === undefined ? [join(dataDir, 'programs')] : ['/var/lib/la-chan', join(tmpdir(), 'la-chan')]
   for (const home of homes) {
     try {
       const copy = await copyOnce(packaged, home, `postgresql-${version}-${process.arch}`)

@@ -9,6 +9,7 @@ import { temporaryFolder } from '../support/folders.ts'
 import { startProgram } from '../support/program.ts'
 
 const standIn = join(import.meta.dirname, 'fixtures/stand-in.ts')
+const quick = { durable: false }
 
 describe('the built-in database', () => {
   test('starts, keeps its rows over a stop and sorts as Vietnamese does', async () => {
@@ -27,7 +28,7 @@ describe('the built-in database', () => {
 
   test('is shared by two starts, also two first starts at once, and stopped by whoever leaves last', async () => {
     const dataDir = await temporaryFolder()
-    const [one, two] = await Promise.all([startEmbedded(dataDir), startEmbedded(dataDir)])
+    const [one, two] = await Promise.all([startEmbedded(dataDir, quick), startEmbedded(dataDir, quick)])
     expect(one.url).toBe(two.url)
     expect([one.shared, two.shared].sort()).toEqual([false, true])
     expect(await readdir(dataDir)).toEqual(['postgresql'])

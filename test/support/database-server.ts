@@ -7,8 +7,14 @@ export function nameOfRun(purpose: string): string {
 }
 
 /** Creates a database, as a copy of `template` if one is named, and returns its address. */
-export async function createDatabase(serverUrl: string, name: string, template = 'template0'): Promise<string> {
-  await onServer(serverUrl, `create database ${name} template ${template} encoding 'UTF8'`)
+export async function createDatabase(
+  serverUrl: string,
+  name: string,
+  template = 'template0',
+  encoding = 'UTF8',
+): Promise<string> {
+  const locale = template === 'template0' ? "locale 'C' locale_provider libc" : ''
+  await onServer(serverUrl, `create database ${name} template ${template} encoding '${encoding}' ${locale}`)
   const url = new URL(serverUrl)
   url.pathname = `/${name}`
   return url.href
