@@ -26,7 +26,7 @@ export const en: Messages = {
     signOut: 'Sign out',
     signedInAs: (name) => `Signed in: ${name}`,
     urgent: 'Help for a child',
-    call: (number) => `Call ${number}`,
+    callWord: 'Call',
     callFor: (number, name) => `Call ${number}: ${name}`,
     helpline: 'Child helpline',
     help: 'Report, get help',

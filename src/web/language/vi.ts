@@ -20,7 +20,7 @@ export const vi = {
     signOut: 'Đăng xuất',
     signedInAs: (name: string) => `Đang dùng: ${name}`,
     urgent: 'Gọi giúp trẻ em',
-    call: (number: string) => `Gọi ${number}`,
+    callWord: 'Gọi',
     callFor: (number: string, name: string) => `Gọi ${number}: ${name}`,
     helpline: 'Tổng đài bảo vệ trẻ em',
     help: 'Báo tin, trợ giúp',

@@ -1,0 +1,40 @@
+// Says beside a question whether the choice reached the server, and sends it again when it did not.
+const form = document.getElementById('attempt')
+const mark = document.getElementById('saved')
+// The number of a choice: one that comes late never replaces a newer one.
+const sequence = Object.assign(document.createElement('input'), { type: 'hidden', name: 'sequence' })
+let again
+
+function say(state) {
+  mark.textContent = mark.dataset[state]
+  mark.dataset.state = state
+}
+
+function fail() {
+  say('failed')
+  clearTimeout(again)
+  again = setTimeout(retry, 10000)
+}
+
+function retry() {
+  if (mark.dataset.state === 'failed') form.dispatchEvent(new Event('change'))
+}
+
+form.addEventListener(
+  'change',
+  () => {
+    if (!sequence.isConnected) form.append(sequence)
+    sequence.value = Math.max(Date.now(), Number(sequence.value) + 1)
+  },
+  true,
+)
+form.addEventListener('htmx:before:request', () => say('saving'))
+form.addEventListener('htmx:error', fail)
+form.addEventListener('htmx:response:error', (event) => {
+  if (event.detail.ctx.response.status === 422) say('choose')
+  else fail()
+})
+mark.addEventListener('htmx:after:swap', () => {
+  mark.dataset.state = 'saved'
+})
+addEventListener('online', retry)
