@@ -23,6 +23,8 @@ export async function loadFactsAt(db: Database, unitIds: string[], on: string): 
   return factsAtUnits(db).execute({ unitIds, on })
 }
 
+// `people.id` is written out: in a query of one table drizzle leaves the table's name away, and `id` alone would be
+// the subquery's own.
 const columns = {
   personId: people.id,
   sex: people.sex,
@@ -30,13 +32,13 @@ const columns = {
     select coalesce(json_agg(json_build_object('unitId', e.unit_id, 'category', e.category,
       'startedOn', e.started_on, 'endedOn', e.ended_on, 'unitPath', (
         select json_agg(a.ancestor_id) from ${unitAncestors} a where a.unit_id = e.unit_id))), '[]')
-    from ${employments} e where e.person_id = ${people.id} and e.is_primary)`.as('posts'),
+    from ${employments} e where e.person_id = people.id and e.is_primary)`.as('posts'),
   leaves: sql<Facts['leaves']>`(
     select coalesce(json_agg(json_build_object('kind', l.kind, 'startedOn', l.started_on, 'endedOn', l.ended_on)), '[]')
-    from ${leaves} l where l.person_id = ${people.id})`.as('leaves'),
+    from ${leaves} l where l.person_id = people.id)`.as('leaves'),
   completions: sql<Facts['completions']>`(
     select coalesce(json_agg(json_build_object('courseId', c.course_id, 'achievedOn', c.achieved_on)), '[]')
-    from ${completions} c where c.person_id = ${people.id}
+    from ${completions} c where c.person_id = people.id
       and not exists (select from ${completionVoids} v where v.completion_id = c.id))`.as('completions'),
 }
 

@@ -14,11 +14,12 @@ export type Target = Rule & {
   cutOffs: string[]
 }
 
+// `targets.id` is written out: in a query of one table drizzle leaves the table's name away.
 const areaRules = sql<Rule['areas']>`(
   select json_agg(json_build_object('area', a.area, 'coursesNeeded', a.courses_needed, 'courseIds', (
     select json_agg(c.course_id order by c.course_id) from ${targetCourses} c
     where c.target_id = a.target_id and c.area = a.area)) order by a.area)
-  from ${targetAreas} a where a.target_id = ${targets.id})`
+  from ${targetAreas} a where a.target_id = targets.id)`
 
 const columns = {
   id: targets.id,

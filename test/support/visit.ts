@@ -1,0 +1,78 @@
+import type { FastifyInstance, LightMyRequestResponse } from 'fastify'
+import { password } from './builders.ts'
+import { checkHtml } from './html.ts'
+
+type Fields = Record<string, string | string[]>
+
+/**
+ * A person with a browser that keeps cookies and sends the token of the last page with every form. Every page that is
+ * visited is also checked as HTML.
+ */
+export class Visitor {
+  private readonly cookies = new Map<string, string>()
+  private token = ''
+  private readonly app: FastifyInstance
+
+  constructor(app: FastifyInstance) {
+    this.app = app
+  }
+
+  async get(path: string, headers: Record<string, string> = {}): Promise<LightMyRequestResponse> {
+    return this.receive(await this.app.inject({ method: 'GET', url: path, headers: { ...this.headers(), ...headers } }))
+  }
+
+  /** Sends a form as a browser does; `_csrf` comes from the last page unless the fields bring their own. */
+  async post(path: string, fields: Fields = {}, headers: Record<string, string> = {}): Promise<LightMyRequestResponse> {
+    if (this.token === '') await this.get('/help')
+    const body = new URLSearchParams({ _csrf: this.token })
+    for (const [name, value] of Object.entries(fields)) {
+      body.delete(name)
+      for (const one of [value].flat()) body.append(name, one)
+    }
+    const sent = { ...this.headers(), 'content-type': 'application/x-www-form-urlencoded', ...headers }
+    return this.receive(await this.app.inject({ method: 'POST', url: path, headers: sent, payload: body.toString() }))
+  }
+
+  /** Follows the redirect of an answer, as a browser does after a form. */
+  async follow(response: LightMyRequestResponse): Promise<LightMyRequestResponse> {
+    const location = response.headers.location
+    if (typeof location !== 'string')
+      throw new Error(`${response.statusCode} is no redirect:\n${response.body.slice(0, 500)}`)
+    return this.get(location.replace(/#.*$/, ''))
+  }
+
+  cookie(name: string): string | undefined {
+    return this.cookies.get(name)
+  }
+
+  setCookie(name: string, value: string): void {
+    this.cookies.set(name, value)
+  }
+
+  private headers(): Record<string, string> {
+    const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+    return cookie === '' ? {} : { cookie }
+  }
+
+  private receive(response: LightMyRequestResponse): LightMyRequestResponse {
+    for (const { name, value, expires, maxAge } of response.cookies) {
+      const isGone = maxAge === 0 || (expires !== undefined && expires.getTime() <= 0) || value === ''
+      if (isGone) this.cookies.delete(name)
+      else this.cookies.set(name, value)
+    }
+    if (String(response.headers['content-type']).startsWith('text/html')) {
+      this.token = /name="_csrf" value="([^"]+)"/.exec(response.body)?.[1] ?? this.token
+      checkHtml(response)
+    }
+    return response
+  }
+}
+
+/** Signs in through the real form. */
+export async function signInAs(app: FastifyInstance, username: string): Promise<Visitor> {
+  const visitor = new Visitor(app)
+  await visitor.get('/login')
+  const response = await visitor.post('/login', { username, password })
+  if (response.statusCode !== 303) throw new Error(`${username} could not sign in: ${response.statusCode}`)
+  return visitor
+}
