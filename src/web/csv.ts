@@ -19,6 +19,8 @@ export function csvStream<Row>(columns: Column<Row>[], rows: Iterable<Row> | Asy
     header: true,
     columns: columns.map((column) => cellText(column.header)),
     record_delimiter: '\r\n',
+    // The library looks for CRLF only; a lone LF inside a text would end the record for other readers.
+    quoted_match: /\n/,
   })
   // The reader of the stringifier meets the error; nobody else waits here.
   return pipeline(Readable.from(records(columns, rows)), stringifier, () => {}) as unknown as Readable
