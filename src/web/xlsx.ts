@@ -23,7 +23,7 @@ export type Workbook = { addSheet<Row>(sheet: Sheet<Row>): Promise<void>; finish
 const mostRows = 1_048_576
 
 /**
- * Writes an XLSX file into `output`, sheet after sheet, never more than a few thousand rows ahead of its reader. A
+ * Writes an XLSX file into `output`, sheet after sheet, never more than a few megabytes ahead of its reader. A
  * sheet begins with its header in row 1, frozen; numbers and days are real ones, text is text whatever it looks like.
  * Throws when `output` was destroyed: the reader has gone.
  */
