@@ -1,5 +1,5 @@
 import compress from '@fastify/compress'
-import { sql } from 'drizzle-orm'
+import { DrizzleQueryError, sql } from 'drizzle-orm'
 import fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify'
 import { uuidv7 } from 'uuidv7'
 import { findInstallation } from './accounts/installation.ts'
@@ -10,7 +10,7 @@ import type { Config } from './config.ts'
 import { type Catalogue, catalogueFolder } from './courses/catalogue.ts'
 import { courseImageRoute } from './courses/image-route.ts'
 import { remarkText } from './courses/remark-text.ts'
-import type { Database } from './database/database.ts'
+import { type Database, sqlState } from './database/database.ts'
 import { ledger } from './domain.ts'
 import { learningRoutes } from './learning/routes.ts'
 import { quizRoutes } from './quizzes/routes.ts'
@@ -62,8 +62,8 @@ export async function buildApp({
   })
 
   const sessions = createSessions(db, { clock, secure: config.publicUrl?.protocol === 'https:' })
-  registerAccess(app, sessions.find)
   await registerSecurity(app, { publicUrl: config.publicUrl })
+  registerAccess(app, sessions.find)
   await app.register(compress, { encodings: ['br', 'gzip'], threshold: 1024 })
   await registerViews(app, { isDevelopment: process.env.NODE_ENV === 'development' })
   registerProblems(app)
@@ -119,6 +119,23 @@ function withoutPersonalData(logger: AppDeps['logger']): FastifyServerOptions['l
     serializers: {
       req: (request) => ({ method: request.method, route: request.routeOptions?.url }),
       res: (reply) => ({ status: reply.statusCode }),
+      err: describeError,
     },
+  }
+}
+
+/** A database error names the values of its query; what stands here is the query alone. */
+function describeError(error: Error & { code?: string; query?: string }) {
+  const cause = error.cause instanceof Error ? error.cause : undefined
+  const isQuery = error instanceof DrizzleQueryError
+  return {
+    type: (cause ?? error).name,
+    message: isQuery ? (cause?.message ?? 'a query failed') : error.message,
+    code: sqlState(error) ?? error.code,
+    query: isQuery ? error.query : undefined,
+    stack: (error.stack ?? '')
+      .split('\n')
+      .filter((line) => line.trimStart().startsWith('at '))
+      .join('\n'),
   }
 }

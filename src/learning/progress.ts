@@ -42,9 +42,9 @@ const updatePlace = statement('update_place', (db) =>
   db
     .update(enrolments)
     .set({
-      lesson: sql`${sql.placeholder('lesson')}`,
-      section: sql`${sql.placeholder('section')}`,
-      placeAt: sql`${sql.placeholder('placeAt')}`,
+      lesson: sql`${sql.param(sql.placeholder('lesson'), enrolments.lesson)}`,
+      section: sql`${sql.param(sql.placeholder('section'), enrolments.section)}`,
+      placeAt: sql`${sql.param(sql.placeholder('placeAt'), enrolments.placeAt)}`,
     })
     .where(
       and(eq(enrolments.personId, sql.placeholder('personId')), eq(enrolments.courseId, sql.placeholder('courseId'))),
@@ -67,6 +67,34 @@ export async function recordReading(
     })
 }
 
+/** Several lessons that one person says they have read, each at its own time; as `recordReading` for each. */
+export async function recordReadings(
+  db: Database,
+  reader: { personId: string; courseVersionId: string },
+  readings: { lesson: string; at: Date }[],
+): Promise<void> {
+  await insertReadings(db).execute({
+    ...reader,
+    lessons: readings.map(({ lesson }) => lesson),
+    readAts: readings.map(({ at }) => at.toISOString()),
+  })
+}
+
+const insertReadings = statement('insert_readings', (db) =>
+  db
+    .insert(lessonReadings)
+    .select(
+      sql`select ${sql.placeholder('personId')}::uuid, ${sql.placeholder('courseVersionId')}::uuid, r.lesson, r.read_at
+        from unnest(${sql.placeholder('lessons')}::text[], ${sql.placeholder('readAts')}::timestamptz[])
+          as r(lesson, read_at)`,
+    )
+    .onConflictDoUpdate({
+      target: [lessonReadings.personId, lessonReadings.courseVersionId, lessonReadings.lesson],
+      set: { readAt: sql`excluded.read_at` },
+    })
+    .prepare('insert_readings'),
+)
+
 /** What the learner's pages show of the quiz: the open attempt and the question where the person is. */
 export async function recordQuizPlace(
   db: Database,
@@ -79,8 +107,8 @@ const updateQuizPlace = statement('update_quiz_place', (db) =>
   db
     .update(enrolments)
     .set({
-      openAttemptId: sql`${sql.placeholder('attemptId')}::uuid`,
-      openQuestion: sql`${sql.placeholder('question')}::int`,
+      openAttemptId: sql`${sql.param(sql.placeholder('attemptId'), enrolments.openAttemptId)}`,
+      openQuestion: sql`${sql.param(sql.placeholder('question'), enrolments.openQuestion)}`,
     })
     .where(
       and(eq(enrolments.personId, sql.placeholder('personId')), eq(enrolments.courseId, sql.placeholder('courseId'))),
