@@ -34,7 +34,7 @@ export const en: Messages = {
     verify: 'Check a certificate',
     language: 'Language',
     errorPrefix: 'Error: ',
-    demonstration: 'A demonstration: all people and figures here are made up.',
+    demonstration: 'Demonstration: all figures are made up.',
     tagline: 'Every figure leads back to real people and real work.',
   },
 
@@ -102,12 +102,13 @@ export const en: Messages = {
     usernameTaken: 'Somebody already uses this user name.',
     usernameForm: 'A user name has only small letters without marks, digits, full stops and hyphens.',
     codeTaken: 'Another unit already uses this code.',
-    codeForm: 'A code has only letters without marks, digits and hyphens.',
+    codeForm: 'A code has only letters without marks, digits, full stops and hyphens.',
     chooseAnswer: 'Please choose an answer.',
     unknownChoice: 'This choice is not on the list. Please choose again.',
     notFoundCode: 'No certificate has this code. Please compare it letter by letter with the print.',
     expiredForm: 'This page was open for too long, so nothing was sent. Please send it once more.',
-    wrongToken: 'The set-up link is wrong or was used already. Take the new link from the server’s terminal.',
+    wrongToken:
+      'The set-up code is wrong or was used already. Look for the code in the window where the server was started.',
   },
 
   problems: {
@@ -184,6 +185,8 @@ export const en: Messages = {
     setup: {
       title: 'First set-up',
       lead: 'Create the unit at the top and the first administrator. This is done once.',
+      token: 'Set-up code',
+      tokenHint: 'The server prints it in the window where it was started.',
       authority: 'Authority',
       authorityName: 'Name of the authority',
       authorityNameHint: 'It is printed on certificates, for example: Office of Education and Training.',
@@ -492,7 +495,7 @@ export const en: Messages = {
     lead: 'When you see a child being harmed, or only a risk: report it at once, do not wait for proof.',
     numbers: 'Numbers to call right away',
     hours: 'Calls are taken',
-    checkedOn: (on) => `Number checked on ${on}.`,
+    checkedOn: (on) => `Numbers checked on ${on}.`,
     stepsTitle: 'When a child tells you',
     steps: [
       'Stay calm, find a private place but do not lock the door.',

@@ -22,13 +22,13 @@ export const vi = {
     urgent: 'Gọi giúp trẻ em',
     callWord: 'Gọi',
     callFor: (number: string, name: string) => `Gọi ${number}: ${name}`,
-    helpline: 'Tổng đài bảo vệ trẻ em',
+    helpline: 'Bảo vệ trẻ em',
     help: 'Báo tin, trợ giúp',
     helpFooter: 'Nơi báo tin và trợ giúp',
     verify: 'Kiểm tra chứng nhận',
     language: 'Ngôn ngữ',
     errorPrefix: 'Lỗi: ',
-    demonstration: 'Bản dùng thử: mọi người và số liệu ở đây đều không có thật.',
+    demonstration: 'Bản dùng thử, số liệu không có thật.',
     tagline: 'Mỗi con số đều dẫn về người thật, việc thật.',
   },
 
@@ -97,12 +97,12 @@ export const vi = {
     usernameTaken: 'Tên đăng nhập này đã có người dùng.',
     usernameForm: 'Tên đăng nhập chỉ gồm chữ thường không dấu, chữ số, dấu chấm và gạch nối.',
     codeTaken: 'Mã này đã được dùng cho đơn vị khác.',
-    codeForm: 'Mã chỉ gồm chữ không dấu, chữ số và gạch nối.',
+    codeForm: 'Mã chỉ gồm chữ không dấu, chữ số, dấu chấm và gạch nối.',
     chooseAnswer: 'Hãy chọn một câu trả lời.',
     unknownChoice: 'Lựa chọn này không có trong danh sách. Hãy chọn lại.',
     notFoundCode: 'Không có chứng nhận nào mang mã này. Hãy so lại từng chữ với bản in.',
     expiredForm: 'Trang này mở đã lâu nên chưa gửi được. Hãy gửi lại một lần nữa.',
-    wrongToken: 'Đường dẫn thiết lập không đúng hoặc đã dùng rồi. Hãy lấy đường dẫn mới trong cửa sổ máy chủ.',
+    wrongToken: 'Mã thiết lập không đúng hoặc đã dùng rồi. Hãy xem mã trong cửa sổ nơi máy chủ được khởi động.',
   },
 
   /** Whole pages for what went wrong: what happened, whether anything was saved, what to do. */
@@ -178,6 +178,8 @@ export const vi = {
     setup: {
       title: 'Thiết lập lần đầu',
       lead: 'Tạo đơn vị cao nhất và người quản trị đầu tiên. Chỉ làm một lần.',
+      token: 'Mã thiết lập',
+      tokenHint: 'Máy chủ in mã này trong cửa sổ nơi nó được khởi động.',
       authority: 'Cơ quan quản lý',
       authorityName: 'Tên cơ quan',
       authorityNameHint: 'Tên sẽ in trên chứng nhận, ví dụ: Phòng Giáo dục và Đào tạo.',
@@ -487,7 +489,7 @@ export const vi = {
     lead: 'Thấy trẻ bị xâm hại, hoặc chỉ mới thấy nguy cơ: hãy báo ngay, đừng chờ có bằng chứng.',
     numbers: 'Các số gọi được ngay',
     hours: 'Giờ nhận cuộc gọi',
-    checkedOn: (on: string) => `Số đã kiểm tra ngày ${on}.`,
+    checkedOn: (on: string) => `Các số đã kiểm tra ngày ${on}.`,
     stepsTitle: 'Khi một em kể với anh chị',
     steps: [
       'Giữ bình tĩnh, tìm chỗ kín đáo nhưng không khóa cửa.',
