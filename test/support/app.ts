@@ -2,15 +2,13 @@ import type { FastifyInstance } from 'fastify'
 import { afterAll } from 'vitest'
 import { installations } from '../../src/accounts/schema.ts'
 import { buildApp } from '../../src/app.ts'
-import { catalogueFolder, readCatalogue } from '../../src/courses/catalogue.ts'
 import { publishCatalogue } from '../../src/courses/publish.ts'
 import type { Database } from '../../src/database/database.ts'
 import type { Unit } from '../../src/organisation/units.ts'
-import { checkQuestion } from '../../src/quizzes/types/index.ts'
 import { aUnit, now } from './builders.ts'
+import { catalogue } from './catalogue.ts'
 import { testDatabase } from './database.ts'
-
-export const catalogue = readCatalogue(catalogueFolder, { checkQuestion })
+import { seededRandom } from './random.ts'
 
 /** A clock that a test sets; it stands still otherwise. */
 export type Clock = { at: Date }
@@ -37,13 +35,4 @@ export async function testApp({ isFirstRun = false } = {}): Promise<TestApp> {
   })
   afterAll(() => app.close())
   return { app, db, url, clock, authority }
-}
-
-/** The same numbers in every run. */
-export function seededRandom(seed = 1): () => number {
-  let state = seed
-  return () => {
-    state = (state * 1_103_515_245 + 12_345) % 2_147_483_648
-    return state / 2_147_483_648
-  }
 }
