@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import type { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { crc32, inflateRawSync } from 'node:zlib'
@@ -73,7 +74,7 @@ export function valuesOf(worksheet: ExcelJS.Worksheet | undefined): ExcelJS.Cell
   return rows
 }
 
-/** Texts that somebody may type as a name. More of them can be read from the file that HOSTILE_TEXT names. */
+/** Texts that somebody may type as a name; HOSTILE_TEXT may name a JSON file with more. */
 export const hostileTexts: string[] = [
   '=1+1',
   '+84901234567',
@@ -108,5 +109,6 @@ export const hostileTexts: string[] = [
   '05/03/2026',
   'TRUE',
   "'quoted'",
+  ...(process.env.HOSTILE_TEXT ? JSON.parse(readFileSync(process.env.HOSTILE_TEXT, 'utf8')) : []),
   'x'.repeat(40_000),
 ]
