@@ -91,37 +91,55 @@ END $$;
 CREATE TRIGGER attempt_items_final BEFORE UPDATE OR DELETE ON attempt_items
   FOR EACH ROW EXECUTE FUNCTION refuse_change_of_submitted_item();
 --> statement-breakpoint
--- coverage_counts is the sum of standings, whoever writes them. Cells are locked in key order against deadlocks.
-CREATE FUNCTION count_standing() RETURNS trigger LANGUAGE plpgsql AS $$
+-- coverage_counts is the sum of standings, whoever writes them: one step a cell and statement, so that a roster of
+-- thousands costs no more than its cells. Cells are locked in the order of their keys against deadlocks.
+CREATE FUNCTION add_to_coverage(steps coverage_counts[]) RETURNS void LANGUAGE sql AS $$
+  SELECT FROM coverage_counts c
+    WHERE (target_id, unit_id, category, sex, state) IN (
+      SELECT target_id, unit_id, category, sex, state FROM unnest(steps))
+    ORDER BY target_id, unit_id, category, sex, state
+    FOR UPDATE OF c;
+  WITH step AS (
+    SELECT target_id, unit_id, category, sex, state, sum(people)::integer AS people FROM unnest(steps)
+    GROUP BY 1, 2, 3, 4, 5 HAVING sum(people) <> 0
+  ), updated AS (
+    UPDATE coverage_counts c SET people = c.people + step.people FROM step
+      WHERE (c.target_id, c.unit_id, c.category, c.sex, c.state)
+        = (step.target_id, step.unit_id, step.category, step.sex, step.state)
+      RETURNING c.target_id, c.unit_id, c.category, c.sex, c.state
+  )
+  INSERT INTO coverage_counts AS c (target_id, unit_id, category, sex, state, people)
+    SELECT target_id, unit_id, category, sex, state, people FROM step
+      WHERE (target_id, unit_id, category, sex, state) NOT IN (SELECT * FROM updated)
+      ORDER BY 1, 2, 3, 4, 5
+    ON CONFLICT (target_id, unit_id, category, sex, state) DO UPDATE SET people = c.people + excluded.people;
+$$;
+--> statement-breakpoint
+CREATE FUNCTION count_standings() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
-  cell record;
+  gone coverage_counts[] := '{}';
+  come coverage_counts[] := '{}';
 BEGIN
-  IF TG_OP = 'UPDATE'
-     AND (OLD.unit_id, OLD.category, OLD.sex, OLD.state) IS NOT DISTINCT FROM (NEW.unit_id, NEW.category, NEW.sex, NEW.state) THEN
-    RETURN NULL;
+  IF TG_OP <> 'INSERT' THEN
+    gone := ARRAY(SELECT ROW(target_id, unit_id, category, coalesce(sex, 'unknown'), state, -1)::coverage_counts
+      FROM old_rows WHERE unit_id IS NOT NULL);
   END IF;
-  FOR cell IN
-    SELECT target_id, unit_id, category, coalesce(sex, 'unknown') AS sex, state, sum(step)::integer AS step
-    FROM (
-      SELECT OLD.target_id, OLD.unit_id, OLD.category, OLD.sex, OLD.state, -1 AS step WHERE TG_OP <> 'INSERT'
-      UNION ALL
-      SELECT NEW.target_id, NEW.unit_id, NEW.category, NEW.sex, NEW.state, 1 WHERE TG_OP <> 'DELETE'
-    ) change
-    WHERE unit_id IS NOT NULL
-    GROUP BY 1, 2, 3, 4, 5
-    ORDER BY 1, 2, 3, 4, 5
-  LOOP
-    UPDATE coverage_counts SET people = people + cell.step
-      WHERE target_id = cell.target_id AND unit_id = cell.unit_id AND category = cell.category
-        AND sex = cell.sex AND state = cell.state;
-    IF NOT FOUND THEN
-      INSERT INTO coverage_counts AS c (target_id, unit_id, category, sex, state, people)
-        VALUES (cell.target_id, cell.unit_id, cell.category, cell.sex, cell.state, cell.step)
-        ON CONFLICT (target_id, unit_id, category, sex, state) DO UPDATE SET people = c.people + excluded.people;
-    END IF;
-  END LOOP;
+  IF TG_OP <> 'DELETE' THEN
+    come := ARRAY(SELECT ROW(target_id, unit_id, category, coalesce(sex, 'unknown'), state, 1)::coverage_counts
+      FROM new_rows WHERE unit_id IS NOT NULL);
+  END IF;
+  PERFORM add_to_coverage(gone || come);
   RETURN NULL;
 END $$;
 --> statement-breakpoint
-CREATE TRIGGER standings_count AFTER INSERT OR UPDATE OR DELETE ON standings
-  FOR EACH ROW EXECUTE FUNCTION count_standing();
+CREATE TRIGGER standings_count_insert AFTER INSERT ON standings
+  REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION count_standings();
+--> statement-breakpoint
+CREATE TRIGGER standings_count_update AFTER UPDATE ON standings
+  REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION count_standings();
+--> statement-breakpoint
+CREATE TRIGGER standings_count_delete AFTER DELETE ON standings
+  REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION count_standings();
+--> statement-breakpoint
+CREATE TRIGGER standings_no_truncate BEFORE TRUNCATE ON standings
+  FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
