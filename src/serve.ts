@@ -4,6 +4,7 @@ import { prepareDataDir } from './data-dir.ts'
 import { type Database, openDatabase } from './database/database.ts'
 import { startEmbedded } from './database/embedded.ts'
 import { checkExternalDatabase } from './database/external.ts'
+import { whileLocked } from './database/locks.ts'
 import { migrate } from './database/migrate.ts'
 import { closeGently, listen, refuseTakenPort } from './listen.ts'
 import { type Shutdown, shutdownOnSignals } from './shutdown.ts'
@@ -17,7 +18,10 @@ export type AppDeps = {
 
 export type Parts = {
   buildApp(deps: AppDeps): Promise<FastifyInstance>
-  /** Runs on the migrated database before the application is built; its lines are printed under the address. */
+  /**
+   * Runs on the migrated database before the application is built, in one process at a time; its lines are printed
+   * under the address.
+   */
   prepare(deps: AppDeps): Promise<string[]>
 }
 
@@ -47,7 +51,7 @@ async function start(config: Config, parts: Parts, shutdown: Shutdown): Promise<
   shutdown.add(close)
 
   const deps = { db, config, clock: () => new Date(), logger: { level: config.logLevel } }
-  const lines = await parts.prepare(deps)
+  const lines = await whileLocked(url, 'prepare', () => parts.prepare(deps))
   const app = await parts.buildApp(deps)
   shutdown.add(() => closeGently(app))
   const address = await listen(app, config)

@@ -5,7 +5,7 @@ import { drizzle } from 'drizzle-orm/postgres-js'
 import { migrate as applyMigrations } from 'drizzle-orm/postgres-js/migrator'
 import { ConfigError } from '../config.ts'
 import { type Database, sqlState } from './database.ts'
-import { advisoryLocks } from './locks.ts'
+import { whileLocked } from './locks.ts'
 import { connect } from './postgres.ts'
 
 const migrationsFolder = join(import.meta.dirname, '../../drizzle')
@@ -13,21 +13,22 @@ const migrationsFolder = join(import.meta.dirname, '../../drizzle')
 /**
  * Brings the database at `url` to the newest migration of `drizzle/`, all or nothing. Several processes may call it
  * at once: the others wait and find nothing to do. Refuses, with a ConfigError, a database that holds migrations
- * this code does not know. Needs a connection of its own: no PgBouncer in transaction mode.
+ * this code does not know.
  */
-export async function migrate(url: string, folder = migrationsFolder): Promise<void> {
-  const client = connect(url, { max: 1 })
-  const db = drizzle(client)
-  try {
-    // drizzle's migrator takes no lock. This one belongs to the session: it goes away with the connection.
-    await db.execute(sql`select pg_advisory_lock(${advisoryLocks.family}, ${advisoryLocks.migrate})`)
-    await refuseUnknownMigrations(db, folder)
-    await applyMigrations(db, { migrationsFolder: folder })
-  } catch (error) {
-    throw explain(error)
-  } finally {
-    await client.end({ timeout: 5 })
-  }
+export function migrate(url: string, folder = migrationsFolder): Promise<void> {
+  // drizzle's migrator takes no lock itself.
+  return whileLocked(url, 'migrate', async () => {
+    const client = connect(url, { max: 1 })
+    const db = drizzle(client)
+    try {
+      await refuseUnknownMigrations(db, folder)
+      await applyMigrations(db, { migrationsFolder: folder })
+    } catch (error) {
+      throw explain(error)
+    } finally {
+      await client.end({ timeout: 5 })
+    }
+  })
 }
 
 const insufficientPrivilege = '42501'

@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises'
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { sql } from 'drizzle-orm'
 import { describe, expect, test, vi } from 'vitest'
@@ -26,15 +26,16 @@ describe('the built-in database', () => {
     await again.stop()
   })
 
-  test('is shared by two starts, also two first starts at once, and stopped by whoever leaves last', async () => {
+  test('is shared by starts, also by first ones at the same moment, and stopped by whoever leaves last', async () => {
     const dataDir = await temporaryFolder()
-    const [one, two] = await Promise.all([startEmbedded(dataDir, quick), startEmbedded(dataDir, quick)])
-    expect(one.url).toBe(two.url)
-    expect([one.shared, two.shared].sort()).toEqual([false, true])
+    const [one, two, three] = await Promise.all([1, 2, 3].map(() => startEmbedded(dataDir, quick)))
+    if (!one || !two || !three) throw new Error('unreachable')
+    expect(new Set([one.url, two.url, three.url]).size).toBe(1)
+    expect([one.shared, two.shared, three.shared].sort()).toEqual([false, true, true])
     expect(await readdir(dataDir)).toEqual(['postgresql'])
     await one.stop()
     expect(await query(two.url, sql`select 1 as one`)).toEqual([{ one: 1 }])
-    await two.stop()
+    await Promise.all([two.stop(), three.stop()])
     expect(await serverOn(dataDir)).toBeUndefined()
   })
 
@@ -51,9 +52,10 @@ describe('the built-in database', () => {
   })
 })
 
-describe('after the program was killed', () => {
+describe('after the program was killed', async () => {
+  const dataDir = await temporaryFolder()
+
   test('the server it left is used by the next start and stopped with it', async () => {
-    const dataDir = await temporaryFolder()
     const killed = await startStandIn(dataDir)
     await killed.addRow()
     killed.kill('SIGKILL')
@@ -69,14 +71,13 @@ describe('after the program was killed', () => {
   })
 
   test('and its server too, the next start recovers every row', async () => {
-    const dataDir = await temporaryFolder()
     const killed = await startStandIn(dataDir)
     for (let row = 0; row < 20; row++) await killed.addRow()
     killed.kill('SIGKILL')
     process.kill((await serverOn(dataDir))?.pid ?? 0, 'SIGKILL')
     const next = await startEmbedded(dataDir)
     expect(next.shared).toBe(false)
-    expect(await query(next.url, sql`select count(*)::int as rows from rows`)).toEqual([{ rows: 20 }])
+    expect(await query(next.url, sql`select count(*)::int as rows from rows`)).toEqual([{ rows: 21 }])
     await next.stop()
   })
 
@@ -91,6 +92,39 @@ describe('after the program was killed', () => {
     expect(await readdir(dataDir)).toEqual(['postgresql'])
     await next.stop()
     expect(await readdir(join(dataDir, 'postgresql'))).toEqual(['data', 'log', 'password'])
+  })
+})
+
+describe('what lies in the folder', () => {
+  test('a pid file that names another living program does not stop the start', async () => {
+    const dataDir = await temporaryFolder()
+    await (await startEmbedded(dataDir, quick)).stop()
+    const pidFile = join(dataDir, 'postgresql/data/postmaster.pid')
+    await writeFile(pidFile, `${process.pid}\n/elsewhere\n1\n5432\n\n127.0.0.1\n\nready\n`)
+    const database = await startEmbedded(dataDir, quick)
+    expect(database.shared).toBe(false)
+    await database.stop()
+  })
+
+  test('a folder that is no database of ours is left alone', async () => {
+    const dataDir = await temporaryFolder()
+    await mkdir(join(dataDir, 'postgresql/data'), { recursive: true })
+    await expect(startEmbedded(dataDir)).rejects.toThrow('is not a database made by Lá Chắn: move it away')
+    expect(await readdir(join(dataDir, 'postgresql'), { recursive: true })).toEqual(['data'])
+  })
+
+  test('a password that does not fit, or a database of another PostgreSQL, is refused in a sentence', async () => {
+    const dataDir = await temporaryFolder()
+    const database = await startEmbedded(dataDir, quick)
+    const password = join(dataDir, 'postgresql/password')
+    const right = await readFile(password, 'utf8')
+    expect((await stat(password)).mode & 0o777).toBe(0o600)
+    await writeFile(password, 'wrong')
+    await expect(startEmbedded(dataDir, quick)).rejects.toThrow('does not fit the database: restore both together')
+    await writeFile(password, right)
+    await database.stop()
+    await writeFile(join(dataDir, 'postgresql/data/PG_VERSION'), '17\n')
+    await expect(startEmbedded(dataDir, quick)).rejects.toThrow('was made by PostgreSQL 17 and the built-in one is 18')
   })
 })
 
