@@ -4,6 +4,7 @@ import type { staffCategories } from '../organisation/schema.ts'
 import type { Errors, Values } from '../web/forms.ts'
 import type { Counts } from './counts.ts'
 import { coverageRoute } from './coverage-page.ts'
+import { exportRoutes } from './export-routes.ts'
 import { homeRoute } from './home.ts'
 import type { states } from './schema.ts'
 import { schoolRoute } from './school.ts'
@@ -94,4 +95,5 @@ export function targetRoutes(app: FastifyInstance, deps: { db: Database; clock: 
   homeRoute(app, deps)
   schoolRoute(app, deps)
   coverageRoute(app, deps)
+  exportRoutes(app, deps)
 }

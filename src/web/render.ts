@@ -35,7 +35,7 @@ export function render<Name extends keyof Views>(
   data: Views[Name],
 ): FastifyReply {
   const partial = request.headers['hx-request-type'] === 'partial'
-  reply.header('vary', 'HX-Request-Type')
+  reply.header('vary', 'HX-Request-Type').header('cache-control', request.viewer ? 'no-store' : 'private, no-cache')
   return reply
     .type('text/html; charset=utf-8')
     .view(name, { ...data, page: pageOf(request, reply), partial }) as unknown as FastifyReply
