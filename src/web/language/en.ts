@@ -526,7 +526,6 @@ export const en: Messages = {
     targetPercent: 'Target (%)',
     filters: 'Conditions',
     measure: 'Counted by',
-    noFilter: 'None',
     generatedAt: 'Made at',
     total: 'Total',
     own: 'People employed at the unit itself',
@@ -557,13 +556,12 @@ export const en: Messages = {
   },
 
   certificate: {
+    language: 'en',
     heading: 'Certificate',
     certifies: 'This certifies that',
     completed: 'has completed the course',
     area: 'Area',
-    on: (day) => `on ${day}`,
     achievedOn: 'Completed on',
-    issuedBy: 'Issued by',
     unit: 'Place of work',
     code: 'Certificate code',
     verifyAt: 'Check it at',

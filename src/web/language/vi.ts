@@ -521,7 +521,6 @@ export const vi = {
     targetPercent: 'Mục tiêu (%)',
     filters: 'Điều kiện',
     measure: 'Tính theo',
-    noFilter: 'Không có',
     generatedAt: 'Lập lúc',
     total: 'Cộng',
     own: 'Người làm tại đơn vị',
@@ -553,13 +552,13 @@ export const vi = {
 
   /** Words of the certificate (PDF). */
   certificate: {
+    /** Tag of the language of the document. */
+    language: 'vi',
     heading: 'Giấy chứng nhận',
     certifies: 'Chứng nhận',
     completed: 'đã hoàn thành khóa học',
     area: 'Nội dung',
-    on: (day: string) => `ngày ${day}`,
     achievedOn: 'Ngày hoàn thành',
-    issuedBy: 'Đơn vị tổ chức',
     unit: 'Đơn vị công tác',
     code: 'Mã chứng nhận',
     verifyAt: 'Kiểm tra tại',
