@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import { completions, completionVoids } from '../completions/schema.ts'
 import { type Database, statement } from '../database/database.ts'
 import { employments, leaves, people, unitAncestors } from '../organisation/schema.ts'
@@ -23,42 +23,53 @@ export async function loadFactsAt(db: Database, unitIds: string[], on: string): 
   return factsAtUnits(db).execute({ unitIds, on })
 }
 
-// `people.id` is written out: in a query of one table drizzle leaves the table's name away, and `id` alone would be
-// the subquery's own.
 const columns = {
-  personId: people.id,
-  sex: people.sex,
-  posts: sql<Facts['posts']>`(
-    select coalesce(json_agg(json_build_object('unitId', e.unit_id, 'category', e.category,
-      'startedOn', e.started_on, 'endedOn', e.ended_on, 'unitPath', (
-        select json_agg(a.ancestor_id) from ${unitAncestors} a where a.unit_id = e.unit_id))), '[]')
-    from ${employments} e where e.person_id = people.id and e.is_primary)`.as('posts'),
-  leaves: sql<Facts['leaves']>`(
-    select coalesce(json_agg(json_build_object('kind', l.kind, 'startedOn', l.started_on, 'endedOn', l.ended_on)), '[]')
-    from ${leaves} l where l.person_id = people.id)`.as('leaves'),
-  completions: sql<Facts['completions']>`(
-    select coalesce(json_agg(json_build_object('courseId', c.course_id, 'achievedOn', c.achieved_on)), '[]')
-    from ${completions} c where c.person_id = people.id
-      and not exists (select from ${completionVoids} v where v.completion_id = c.id))`.as('completions'),
+  personId: sql<string>`facts.person_id`.as('person_id'),
+  sex: sql<Facts['sex']>`facts.sex`.as('sex'),
+  posts: sql<Facts['posts']>`facts.posts`.as('posts'),
+  leaves: sql<Facts['leaves']>`facts.leaves`.as('leaves'),
+  completions: sql<Facts['completions']>`facts.completions`.as('completions'),
 }
+
+/** `chosen` selects the `person_id`s. Each table is read once for all of them, not once a person. */
+const factsOf = (chosen: SQL) => sql`(
+  with chosen as materialized (${chosen}),
+  posts as (select e.* from ${employments} e join chosen using (person_id) where e.is_primary),
+  paths as (
+    select p.unit_id, (select json_agg(a.ancestor_id) from ${unitAncestors} a where a.unit_id = p.unit_id) as path
+    from (select distinct unit_id from posts) p)
+  select id as person_id, sex, coalesce(own_posts.list, '[]') as posts, coalesce(own_leaves.list, '[]') as leaves,
+    coalesce(own_completions.list, '[]') as completions
+  from ${people} join chosen on chosen.person_id = id
+  left join (
+    select person_id, json_agg(json_build_object('unitId', unit_id, 'category', category, 'startedOn', started_on,
+      'endedOn', ended_on, 'unitPath', path)) as list
+    from posts join paths using (unit_id) group by person_id) own_posts using (person_id)
+  left join (
+    select person_id, json_agg(json_build_object('kind', kind, 'startedOn', started_on, 'endedOn', ended_on)) as list
+    from ${leaves} join chosen using (person_id) group by person_id) own_leaves using (person_id)
+  left join (
+    select person_id, json_agg(json_build_object('courseId', course_id, 'achievedOn', achieved_on)) as list
+    from ${completions} c join chosen using (person_id)
+    where not exists (select from ${completionVoids} v where v.completion_id = c.id)
+    group by person_id) own_completions using (person_id)
+) facts`
 
 const factsOfPeople = statement('facts_of_people', (db) =>
   db
     .select(columns)
-    .from(people)
-    .where(sql`${people.id} = any(${sql.placeholder('personIds')}::uuid[])`)
+    .from(factsOf(sql`select unnest(${sql.placeholder('personIds')}::uuid[]) as person_id`))
     .prepare('facts_of_people'),
 )
 
 const factsAtUnits = statement('facts_at_units', (db) =>
   db
     .select(columns)
-    .from(people)
-    .where(
-      sql`${people.id} in (
-        select e.person_id from ${employments} e
+    .from(
+      factsOf(sql`
+        select distinct e.person_id from ${employments} e
         where e.is_primary and e.unit_id = any(${sql.placeholder('unitIds')}::uuid[])
-          and daterange(e.started_on, e.ended_on, '[]') @> ${sql.placeholder('on')}::date)`,
+          and daterange(e.started_on, e.ended_on, '[]') @> ${sql.placeholder('on')}::date`),
     )
     .prepare('facts_at_units'),
 )
