@@ -1,4 +1,5 @@
-import type { Localised } from '../courses/content.ts'
+/** Vietnamese always, English where it was translated. */
+type Localised = { vi: string; en?: string }
 
 /** A number to call, as it stands in the contacts directory. */
 export type Contact = {
