@@ -40,9 +40,15 @@ export function scopeOf(viewer: Viewer, right: Right): string[] {
   return viewer.roles.filter((grant) => rights[right].includes(grant.role)).map((grant) => grant.unitId)
 }
 
+/** A route as it was registered, for the test that walks them all. */
+export type RouteAccess = { method: string; url: string; access: Access }
+
 declare module 'fastify' {
   interface FastifyContextConfig {
     access?: Access
+  }
+  interface FastifyInstance {
+    routeTable: RouteAccess[]
   }
   interface FastifyRequest {
     viewer: Viewer | undefined
@@ -53,9 +59,12 @@ type FindViewer = (request: FastifyRequest, reply: FastifyReply) => Promise<View
 
 /** Looks up the viewer and holds every request against its route's access. A route without access stops the start. */
 export function registerAccess(app: FastifyInstance, findViewer: FindViewer): void {
+  const routeTable: RouteAccess[] = []
+  app.decorate('routeTable', routeTable)
   app.decorateRequest('viewer', undefined)
-  app.addHook('onRoute', (route) => {
-    if (!route.config?.access) throw new Error(`Route ${route.method} ${route.url} does not declare its access.`)
+  app.addHook('onRoute', ({ method, url, config }) => {
+    if (!config?.access) throw new Error(`Route ${method} ${url} does not declare its access.`)
+    for (const one of [method].flat()) routeTable.push({ method: one, url, access: config.access })
   })
   app.addHook('onRequest', async (request, reply) => {
     const access = request.routeOptions.config.access ?? 'public'
@@ -82,8 +91,9 @@ export function personOf(request: FastifyRequest): string {
 
 /** After signing in the person goes on where they were, when that was a page and not an act. */
 function sendToSignIn(request: FastifyRequest, reply: FastifyReply) {
-  const next = request.method === 'GET' && request.url !== '/' ? `?next=${encodeURIComponent(request.url)}` : ''
+  const isPage = request.method === 'GET' || request.method === 'HEAD'
+  const next = isPage && request.url !== '/' ? `?next=${encodeURIComponent(request.url)}` : ''
   const address = `/login${next}`
   if (request.headers['hx-request']) return reply.header('hx-redirect', address).code(401).send()
-  return reply.redirect(address, request.method === 'GET' ? 302 : 303)
+  return reply.redirect(address, isPage ? 302 : 303)
 }
