@@ -1,4 +1,4 @@
-import type { FastifyInstance, LightMyRequestResponse } from 'fastify'
+import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
 import { password } from './builders.ts'
 import { checkHtml } from './html.ts'
 
@@ -18,7 +18,14 @@ export class Visitor {
   }
 
   async get(path: string, headers: Record<string, string> = {}): Promise<LightMyRequestResponse> {
-    return this.receive(await this.app.inject({ method: 'GET', url: path, headers: { ...this.headers(), ...headers } }))
+    return this.send({ method: 'GET', url: path, headers })
+  }
+
+  /** Any request with the cookies of this browser. */
+  async send(request: InjectOptions): Promise<LightMyRequestResponse> {
+    const headers: InjectOptions['headers'] = { ...this.cookieHeader(), ...request.headers }
+    const isPartial = headers['hx-request-type'] === 'partial'
+    return this.receive(await this.app.inject({ ...request, headers }), isPartial)
   }
 
   /** Sends a form as a browser does; `_csrf` comes from the last page unless the fields bring their own. */
@@ -29,8 +36,8 @@ export class Visitor {
       body.delete(name)
       for (const one of [value].flat()) body.append(name, one)
     }
-    const sent = { ...this.headers(), 'content-type': 'application/x-www-form-urlencoded', ...headers }
-    return this.receive(await this.app.inject({ method: 'POST', url: path, headers: sent, payload: body.toString() }))
+    const sent = { 'content-type': 'application/x-www-form-urlencoded', ...headers }
+    return this.send({ method: 'POST', url: path, headers: sent, payload: body.toString() })
   }
 
   /** Follows the redirect of an answer, as a browser does after a form. */
@@ -49,20 +56,20 @@ export class Visitor {
     this.cookies.set(name, value)
   }
 
-  private headers(): Record<string, string> {
+  private cookieHeader(): Record<string, string> {
     const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
     return cookie === '' ? {} : { cookie }
   }
 
-  private receive(response: LightMyRequestResponse): LightMyRequestResponse {
+  private receive(response: LightMyRequestResponse, isPartial: boolean): LightMyRequestResponse {
     for (const { name, value, expires, maxAge } of response.cookies) {
       const isGone = maxAge === 0 || (expires !== undefined && expires.getTime() <= 0) || value === ''
       if (isGone) this.cookies.delete(name)
       else this.cookies.set(name, value)
     }
-    if (String(response.headers['content-type']).startsWith('text/html')) {
+    if (String(response.headers['content-type']).startsWith('text/html') && response.body !== '') {
       this.token = /name="_csrf" value="([^"]+)"/.exec(response.body)?.[1] ?? this.token
-      checkHtml(response)
+      checkHtml(response, { isPartial })
     }
     return response
   }
