@@ -1,0 +1,143 @@
+import { readFile } from 'node:fs/promises'
+import { eq } from 'drizzle-orm'
+import { describe, expect, test } from 'vitest'
+import { enrolments } from '../../src/learning/schema.ts'
+import { testApp } from '../support/app.ts'
+import { openPage } from '../support/browser.ts'
+import { aCast } from './cast.ts'
+import { choicesOf, choose, chosenOn, itemAt, readToTheEnd, signIn, startQuiz, storedAt, textOf } from './learner.ts'
+
+const { app, authority, db } = await testApp()
+const { lan } = await aCast(db, authority)
+let page = await openPage(app)
+let attemptId: string
+
+describe('a teacher with a phone', () => {
+  test('signs in and sees both areas with minutes and the day they are due', async () => {
+    await signIn(page, 'lan')
+    for (const area of ['Bảo vệ, chăm sóc trẻ em', 'Bình đẳng giới và phòng ngừa bạo lực giới']) {
+      const duty = await textOf(page.getByRole('region', { name: area }))
+      expect(duty).toMatch(/Khoảng \d+ phút/)
+      expect(duty).toContain('Hạn 31/12/2026')
+      expect(duty).toContain('Bắt đầu học')
+    }
+  })
+
+  test('gets an answer to a knowledge check, which nobody else learns of', async () => {
+    await page.getByRole('link', { name: 'Bắt đầu học' }).first().click()
+    await page.waitForURL('**/lessons/*')
+    const wrong = page.locator('.check__option:has([data-wrong])').first()
+    const feedback = wrong.locator('.check__feedback')
+    expect(await feedback.isVisible()).toBe(false)
+    const sent: string[] = []
+    page.on('request', (request) => sent.push(request.url()))
+    await wrong.locator('label').click()
+    await feedback.waitFor()
+    expect(await textOf(feedback)).toMatch(/^Chưa đúng/)
+    expect(sent.filter((url) => !url.endsWith('/place'))).toEqual([])
+  })
+
+  test('leaves in the middle of a lesson and comes back to the section that was on the screen', async () => {
+    const heading = page.locator('.prose h2').nth(3)
+    const section = await heading.getAttribute('id')
+    await heading.evaluate((element) => element.scrollIntoView())
+    await page.evaluate(seeTheScreen)
+    await page.close()
+    await expect.poll(() => sectionOf(lan.id), { timeout: 5000 }).toBe(section)
+
+    page = await openPage(app, { as: 'lan' })
+    await page.goto('/')
+    await page.getByRole('link', { name: 'Đọc tiếp' }).click()
+    await page.waitForURL(`**#${section}`)
+    const top = await page.locator(`#${section}`).evaluate((element) => element.getBoundingClientRect().top)
+    expect(top, 'its heading stands in the upper quarter of the screen').toBeGreaterThanOrEqual(0)
+    expect(top).toBeLessThan(740 / 4)
+  })
+
+  test('reads all lessons, then the quiz is open', async () => {
+    expect(await readToTheEnd(page)).toBe(5)
+    await page.getByText('Anh chị đã đọc hết các bài').waitFor()
+  })
+
+  test('has each answer stored when it is chosen, without pressing a button', async () => {
+    attemptId = await startQuiz(page)
+    for (let position = 1; position <= 10; position++) {
+      const right = choicesOf(await itemAt(db, attemptId, position), 'right')
+      for (const value of right) {
+        const stored = page.waitForResponse((response) => response.request().method() === 'POST')
+        await choose(page, value)
+        expect((await stored).status()).toBe(200)
+      }
+      await page.locator('#saved[data-state="saved"]', { hasText: 'Đã lưu lúc 10:00' }).waitFor()
+      expect(await storedAt(db, attemptId, position)).toEqual(right.toSorted())
+      expect(await textOf(page.locator('#saved'))).toContain(`Đã trả lời ${position}/10 câu`)
+      if (position < 10) await page.getByRole('button', { name: 'Lưu và sang câu sau' }).click()
+      if (position < 10) await page.waitForURL(`**/items/${position + 1}`)
+    }
+  })
+
+  test('goes back and forth and loads a page again: the answers are there', async () => {
+    await page.getByRole('link', { name: 'Câu trước' }).click()
+    await page.waitForURL('**/items/9')
+    const kept = await storedAt(db, attemptId, 9)
+    expect(await chosenOn(page)).toEqual(kept)
+    await page.reload()
+    expect(await chosenOn(page)).toEqual(kept)
+    expect(await textOf(page.locator('#saved'))).toContain('Đã lưu lúc 10:00')
+    await page.getByRole('link', { name: 'Câu 2, đã trả lời' }).click()
+    await page.waitForURL('**/items/2')
+    expect(await chosenOn(page)).toEqual(await storedAt(db, attemptId, 2))
+    await page.goBack()
+    await page.waitForURL('**/items/9')
+    expect(await chosenOn(page)).toEqual(kept)
+    await page.getByRole('button', { name: 'Lưu và sang câu sau' }).click()
+    await page.waitForURL('**/items/10')
+  })
+
+  test('hands in and reads the result with explanations and the legal basis', async () => {
+    await page.getByRole('button', { name: 'Lưu và nộp bài' }).click()
+    await page.waitForURL(`**/attempts/${attemptId}`)
+    const result = await textOf(page.locator('main'))
+    expect(result).toContain('Đúng 10/10 câu')
+    expect(result).toContain('Anh chị đã hoàn thành khóa học này')
+    const first = page.locator('details.answer').first()
+    expect(await first.getByText('Vì sao:').isVisible()).toBe(false)
+    await first.locator('summary').click()
+    await first.getByText('Vì sao:').waitFor()
+    expect(await textOf(first)).toMatch(/Căn cứ:.+Điều \d+/)
+  })
+
+  test('downloads the certificate, which anybody can verify', async () => {
+    const downloading = page.waitForEvent('download')
+    await page.getByRole('link', { name: 'Tải chứng nhận (PDF)' }).click()
+    const download = await downloading
+    expect((await readFile(await download.path())).subarray(0, 5).toString()).toBe('%PDF-')
+    const [code] = /([0-9A-Z]{4}-?){3}(?=\.pdf)/.exec(download.suggestedFilename()) as RegExpExecArray
+
+    const stranger = await openPage(app)
+    await stranger.goto('/verify')
+    await stranger.getByLabel('Mã chứng nhận').fill(code.replaceAll('-', ' ').toLowerCase())
+    await stranger.getByRole('button', { name: 'Kiểm tra mã này' }).click()
+    await stranger.getByRole('heading', { name: 'Chứng nhận này có thật' }).waitFor()
+    const shown = await textOf(stranger.locator('main'))
+    expect(shown).toContain('Nguyễn Thị Lan')
+    expect(shown).not.toContain('10/10')
+  })
+
+  test('finds the area done at home, and the other one still to do', async () => {
+    await page.goto('/')
+    await page.getByRole('heading', { name: 'Còn một phần cần học' }).waitFor()
+    const done = await textOf(page.getByRole('region', { name: 'Bảo vệ, chăm sóc trẻ em' }))
+    expect(done).toContain('Hoàn thành ngày 23/11/2026')
+  })
+})
+
+/** A scroll is on the screen with the next frame. */
+function seeTheScreen(): Promise<void> {
+  return new Promise((seen) => requestAnimationFrame(() => requestAnimationFrame(() => seen())))
+}
+
+async function sectionOf(personId: string): Promise<string | null | undefined> {
+  const [enrolment] = await db.select().from(enrolments).where(eq(enrolments.personId, personId))
+  return enrolment?.section
+}

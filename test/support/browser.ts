@@ -1,0 +1,82 @@
+import type { FastifyInstance } from 'fastify'
+import type { BrowserContext, Page } from 'playwright-core'
+import { afterAll, afterEach } from 'vitest'
+import { startChromium } from './chromium.ts'
+import { signInAs } from './visit.ts'
+
+const browser = await startChromium()
+afterAll(() => browser.close())
+
+// What a page complains of fails the test in which it did so.
+const complaints: string[] = []
+afterEach(() => {
+  const seen = complaints.splice(0)
+  if (seen.length > 0) throw new Error(`The browser complained:\n${seen.join('\n')}`)
+})
+
+export type PageOptions = {
+  /** Width in CSS pixels: a phone unless another is asked for. */
+  width?: number
+  javaScriptEnabled?: boolean
+  colorScheme?: 'light' | 'dark'
+  /** User name of somebody who is signed in already. */
+  as?: string
+  /** Complaints that belong to the test, such as the refused request that it provokes. */
+  expects?: RegExp[]
+}
+
+/**
+ * A page in a browser of its own (no cookies, empty cache) in Vietnam, with the application behind it on a real port.
+ * Messages of the console, errors of scripts, breaches of the content security policy and requests that fail make the
+ * test fail.
+ */
+export async function openPage(app: FastifyInstance, options: PageOptions = {}): Promise<Page> {
+  const { width = 360, javaScriptEnabled = true, colorScheme = 'light', as, expects = [] } = options
+  const context = await browser.newContext({
+    baseURL: await listen(app),
+    viewport: { width, height: 740 },
+    javaScriptEnabled,
+    colorScheme,
+    locale: 'vi-VN',
+    timezoneId: 'Asia/Ho_Chi_Minh',
+    reducedMotion: 'reduce',
+  })
+  // The server is in this process: what takes longer than this does not come.
+  context.setDefaultTimeout(10_000)
+  listenForComplaints(context, expects)
+  if (as !== undefined) await carrySession(app, context, as)
+  return context.newPage()
+}
+
+/** Address of the application, which starts to listen with the first page. */
+export async function listen(app: FastifyInstance): Promise<string> {
+  if (!app.server.listening) await app.listen({ host: '127.0.0.1', port: 0 })
+  const address = app.server.address()
+  if (address === null || typeof address === 'string') throw new Error('the application does not listen')
+  return `http://127.0.0.1:${address.port}`
+}
+
+function listenForComplaints(context: BrowserContext, expects: RegExp[]): void {
+  const complain = (what: string) => {
+    if (!expects.some((expected) => expected.test(what))) complaints.push(what)
+  }
+  context.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') {
+      complain(`${message.page()?.url()}: ${message.text()} (${message.location().url})`)
+    }
+  })
+  context.on('weberror', (error) => complain(`${error.page()?.url()}: ${error.error()}`))
+  context.on('requestfailed', (request) => {
+    const reason = request.failure()?.errorText
+    // A page that becomes a download ends like this.
+    if (reason === 'net::ERR_ABORTED' && request.isNavigationRequest()) return
+    complain(`${request.method()} ${request.url()}: ${reason}`)
+  })
+}
+
+async function carrySession(app: FastifyInstance, context: BrowserContext, username: string): Promise<void> {
+  const visitor = await signInAs(app, username)
+  const session = visitor.cookie('session')
+  if (session === undefined) throw new Error(`${username} has no session`)
+  await context.addCookies([{ name: 'session', value: session, url: await listen(app) }])
+}
