@@ -12,8 +12,8 @@ export default defineConfig({
   root,
   test: {
     globalSetup: 'test/support/global-setup.ts',
-    testTimeout: 20_000,
-    hookTimeout: 40_000,
+    testTimeout: 40_000,
+    hookTimeout: 60_000,
     maxWorkers,
     projects: [
       { test: { name: 'rules', include: ['test/**/*.rules.test.ts'] } },

@@ -1,7 +1,9 @@
 import { Agent, get } from 'node:http'
 import { join } from 'node:path'
+import fastify, { type FastifyInstance } from 'fastify'
 import { expect, test, vi } from 'vitest'
 import { findPostmaster } from '../../src/database/embedded-postmaster.ts'
+import { closeGently } from '../../src/listen.ts'
 import { temporaryFolder } from '../support/folders.ts'
 import { startProgram } from '../support/program.ts'
 
@@ -46,6 +48,20 @@ test('a signal during the start ends it too, and leaves no server behind', async
   expect(await program.ended).toMatchObject({ code: 0, err: '' })
   expect(await server()).toBeUndefined()
 })
+
+test('a request that does not end is cut off after the patience, and that is reported', async () => {
+  const app = fastify()
+  app.get('/never', () => new Promise(() => {}))
+  const address = await app.listen({ port: 0 })
+  const answer = ask(`${address}/never`).catch((error) => error.code)
+  await vi.waitUntil(() => connectionsOf(app))
+  await expect(closeGently(app, 20)).rejects.toThrow('longer than 0.02 seconds to finish were cut off')
+  expect(await answer).toBe('ECONNRESET')
+})
+
+function connectionsOf(app: FastifyInstance): Promise<number> {
+  return new Promise((resolve) => app.server.getConnections((_, count) => resolve(count)))
+}
 
 /** A request over a connection that asks to be kept. */
 function ask(url: string): Promise<{ status: number | undefined; body: string }> {

@@ -8,7 +8,7 @@ const checkout = join(import.meta.dirname, '../..')
 const program = 'test/database/fixtures/visit-database.ts'
 const nobody = { uid: 65534, gid: 65534 }
 
-describe.runIf(process.getuid?.() === 0)('with a checkout that root made', async () => {
+describe.runIf(process.getuid?.() === 0)('with a checkout that root made', { timeout: 60_000 }, async () => {
   const folder = await temporaryFolder()
   beforeAll(() => copyCheckout(folder))
 

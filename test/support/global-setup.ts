@@ -53,8 +53,12 @@ async function removeLeftovers(): Promise<void> {
     if (!pid || isAlive(pid)) continue
     const folder = join(tmpdir(), name)
     const postmaster = await findPostmaster(join(folder, 'postgresql/data'))
-    if (postmaster) process.kill(postmaster.pid, 'SIGQUIT')
-    await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 }).catch(() => {})
+    try {
+      if (postmaster) process.kill(postmaster.pid, 'SIGQUIT')
+      await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 })
+    } catch {
+      // It belongs to another user of this machine, who will clean up after himself.
+    }
   }
 }
 

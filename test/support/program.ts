@@ -34,7 +34,7 @@ export function startProgram(file: string, options: Options = {}) {
           if (child.exitCode !== null && !search()) throw new Error(`It ended: ${output.out}${output.err}`)
           return search()
         },
-        { timeout: 20_000, interval: 10 },
+        { timeout: 30_000, interval: 10 },
       ) as Promise<RegExpExecArray>
     },
   }
