@@ -34,8 +34,8 @@ const columns = {
 /** `chosen` selects the `person_id`s. Each table is read once for all of them, not once a person. */
 const factsOf = (chosen: SQL) => sql`(
   with chosen as materialized (${chosen}),
-  posts as (select e.* from ${employments} e join chosen using (person_id) where e.is_primary),
-  paths as (
+  posts as materialized (select e.* from ${employments} e join chosen using (person_id) where e.is_primary),
+  paths as materialized (
     select p.unit_id, (select json_agg(a.ancestor_id) from ${unitAncestors} a where a.unit_id = p.unit_id) as path
     from (select distinct unit_id from posts) p)
   select id as person_id, sex, coalesce(own_posts.list, '[]') as posts, coalesce(own_leaves.list, '[]') as leaves,
