@@ -1,9 +1,9 @@
-import { createRequire } from 'node:module'
 import { buffer } from 'node:stream/consumers'
 import type { areas } from '../courses/schema.ts'
 import type { Format } from '../web/language/format.ts'
 import type { Messages } from '../web/language/vi.ts'
 import { colors, drawFrame, drawMark, drawQrCode, page } from './certificate-drawing.ts'
+import { registerFonts, writeText } from './certificate-text.ts'
 
 export type CertificateData = {
   personName: string
@@ -46,7 +46,7 @@ export async function certificatePdf(data: CertificateData, t: Messages, format:
     },
   })
   const bytes = buffer(pdf)
-  for (const [name, file] of Object.entries(fonts)) pdf.registerFont(name, file)
+  registerFonts(pdf)
   drawBackground(pdf)
   writeStatement(pdf, data, t)
   writeProof(pdf, data, t, format)
@@ -59,14 +59,7 @@ function propertyText(text: string): string {
   return text.normalize('NFC').replaceAll('&', '＆').replaceAll('<', '‹').replaceAll('>', '›')
 }
 
-const resolve = createRequire(import.meta.url).resolve
-const fonts = {
-  text: resolve('@expo-google-fonts/be-vietnam-pro/400Regular/BeVietnamPro_400Regular.ttf'),
-  strong: resolve('@expo-google-fonts/be-vietnam-pro/700Bold/BeVietnamPro_700Bold.ttf'),
-}
-
 const left = 76
-const textWidth = 560
 const right = page.width - left
 const qrSize = 118
 
@@ -82,7 +75,7 @@ function drawBackground(pdf: Pdf): void {
 /** Who, what: from the authority's name down to the area. */
 function writeStatement(pdf: Pdf, data: CertificateData, t: Messages): void {
   const words = t.certificate
-  write(pdf, 'P', data.authorityName, {
+  writeText(pdf, 'P', data.authorityName, {
     x: 136,
     y: 56,
     width: 620,
@@ -91,17 +84,22 @@ function writeStatement(pdf: Pdf, data: CertificateData, t: Messages): void {
     size: 15,
     centred: true,
   })
-  write(pdf, 'H1', words.heading, { x: left, y: 118, height: 60, font: 'strong', size: 44, color: colors.teal })
-  let y = write(pdf, 'P', words.certifies, { x: left, y: 202, height: 20, color: colors.slate })
-  y = write(pdf, 'P', data.personName, { x: left, y: y + 2, height: 66, font: 'strong', size: 34, smallest: 18 })
+  writeText(pdf, 'H1', words.heading, { x: left, y: 118, height: 60, font: 'strong', size: 44, color: colors.teal })
+  let y = writeText(pdf, 'P', words.certifies, { x: left, y: 202, height: 20, color: colors.slate })
+  y = writeText(pdf, 'P', data.personName, { x: left, y: y + 2, height: 66, font: 'strong', size: 34, smallest: 18 })
   if (data.unitName !== undefined) {
     const unit = `${words.unit}: ${data.unitName}`
-    y = write(pdf, 'P', unit, { x: left, y: y + 3, height: 36, color: colors.slate })
+    y = writeText(pdf, 'P', unit, { x: left, y: y + 3, height: 36, color: colors.slate })
   }
-  y = write(pdf, 'P', words.completed, { x: left, y: y + 14, height: 20, color: colors.slate })
+  y = writeText(pdf, 'P', words.completed, { x: left, y: y + 14, height: 20, color: colors.slate })
   const title = { x: left, y: y + 2, height: 62, font: 'strong', size: 24, smallest: 14, color: colors.teal } as const
-  y = write(pdf, 'P', data.courseTitle, title)
-  write(pdf, 'P', `${words.area}: ${t.words.areas[data.area]}`, { x: left, y: y + 2, height: 36, color: colors.slate })
+  y = writeText(pdf, 'P', data.courseTitle, title)
+  writeText(pdf, 'P', `${words.area}: ${t.words.areas[data.area]}`, {
+    x: left,
+    y: y + 2,
+    height: 36,
+    color: colors.slate,
+  })
 }
 
 /** When, and how to check it: along the bottom. */
@@ -113,55 +111,15 @@ function writeProof(pdf: Pdf, data: CertificateData, t: Messages, format: Format
   ] as const
   facts.forEach(([label, value], index) => {
     const x = left + index * 180
-    write(pdf, 'P', label, { x, y: 462, width: 170, height: 16, size: 10.5, color: colors.slate })
-    write(pdf, 'P', value, { x, y: 477, width: 170, height: 26, font: 'strong', size: 16 })
+    writeText(pdf, 'P', label, { x, y: 462, width: 170, height: 16, size: 10.5, color: colors.slate })
+    writeText(pdf, 'P', value, { x, y: 477, width: 170, height: 26, font: 'strong', size: 16 })
   })
   const address = `${words.verifyAt}: ${data.verifyUrl}`
-  write(pdf, 'P', words.scan, { x: left, y: 507, height: 15, size: 10, color: colors.slate })
-  write(pdf, 'P', address, { x: left, y: 521, height: 14, size: 10, smallest: 6, color: colors.slate })
+  writeText(pdf, 'P', words.scan, { x: left, y: 507, height: 15, size: 10, color: colors.slate })
+  writeText(pdf, 'P', address, { x: left, y: 521, height: 14, size: 10, smallest: 6, color: colors.slate })
   const figure = pdf.struct('Figure', { alt: address }, () => {
     drawQrCode(pdf, data.verifyUrl, { x: right - qrSize + 12, y: 428, size: qrSize })
   })
   pdf.addStructure(figure)
   figure.end()
-}
-
-type Place = {
-  x: number
-  y: number
-  width?: number
-  /** The text shrinks to `smallest` until it fits. */
-  height: number
-  font?: keyof typeof fonts
-  size?: number
-  smallest?: number
-  color?: string
-  /** In the middle of its height. */
-  centred?: boolean
-}
-
-/** Writes a text where it fits and returns where it ends. */
-function write(pdf: Pdf, tag: 'H1' | 'P', text: string, place: Place): number {
-  const {
-    x,
-    y,
-    width = textWidth,
-    height,
-    font = 'text',
-    size = 13,
-    smallest = size * 0.75,
-    color = colors.navy,
-  } = place
-  const shown = text.normalize('NFC')
-  let fitted = size
-  const measured = () => pdf.font(font).fontSize(fitted).heightOfString(shown, { width })
-  while (measured() > height && fitted > smallest) fitted -= 0.5
-  const used = Math.min(measured(), height)
-  const top = place.centred ? y + (height - used) / 2 : y
-  const paragraph = pdf.struct(tag, {}, () => {
-    pdf.fillColor(color).text(shown, x, top, { width, height, ellipsis: true, lineGap: 0 })
-  })
-  pdf.addStructure(paragraph)
-  paragraph.end()
-  return top + used
 }

@@ -21,7 +21,7 @@ export async function writeWorkbook(
   const { exports: words } = t
   const { lines, total } = unitLines(figures)
   const printTitle = `${words.title} · ${unit.name} · ${formatFor(language).day(filter.on)}`
-  const workbook = await startXlsx(output, { title: `${t.product.name}: ${words.title}`, createdAt: at })
+  const workbook = await startXlsx(output, { title: words.title, creator: t.product.name, createdAt: at })
   await workbook.addSheet({
     name: words.unitsSheet,
     columns: unitColumns(t),

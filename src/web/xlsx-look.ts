@@ -10,21 +10,27 @@ export const widths: Record<ColumnKind, number> = { text: 24, count: 12, percent
 /** '@' keeps a code what it is when somebody edits it. */
 const formats: Record<ColumnKind, string> = { text: '@', count: '#,##0', percent: '0.0', day: 'dd/mm/yyyy' }
 
+const boldFont: Style['font'] = { name: 'Calibri', family: 2, size: 11, bold: true }
+
 export const headerStyle: Style = {
-  font: { bold: true, color: { argb: 'FFFFFFFF' } },
+  font: { ...boldFont, color: { argb: 'FFFFFFFF' } },
   fill: { type: 'pattern', pattern: 'solid', fgColor: { argb: 'FF0F766E' } },
   alignment: { vertical: 'middle', wrapText: true },
 }
 
 export const plainStyle = stylesWith({})
-export const boldStyle = stylesWith({ font: { bold: true }, border: { top: { style: 'medium' } } })
+export const boldStyle = stylesWith({ font: boldFont, border: { top: { style: 'medium' } } })
 
 /** The same object for the same look: exceljs recognises a style by its identity. */
 function stylesWith(look: Style): StyleOf {
   const known = new Map<string, Style>()
   return (kind, indent) => {
     const key = `${kind} ${indent}`
-    const style = known.get(key) ?? { ...look, numFmt: formats[kind], ...(indent > 0 && { alignment: { indent } }) }
+    const style = known.get(key) ?? {
+      ...look,
+      numFmt: formats[kind],
+      ...(indent > 0 && { alignment: { horizontal: 'left', indent } }),
+    }
     known.set(key, style)
     return style
   }

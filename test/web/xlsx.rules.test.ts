@@ -17,7 +17,7 @@ const createdAt = new Date('2026-11-23T03:00:00Z')
 async function written(sheets: Partial<Sheet<Row>>[], rowsPerSheet?: number) {
   const output = new PassThrough()
   const read = readXlsx(output)
-  const workbook = await startXlsx(output, { title: 'Lá Chắn', createdAt, rowsPerSheet })
+  const workbook = await startXlsx(output, { title: 'Kết quả', creator: 'Lá Chắn', createdAt, rowsPerSheet })
   for (const sheet of sheets) {
     await workbook.addSheet({ name: 'Đơn vị', columns, rows: [], hasFilter: true, printTitle: 'Kết quả', ...sheet })
   }
@@ -112,7 +112,7 @@ test('writes only as fast as the file is taken, and stops when the reader goes',
     }
   }
   const output = new PassThrough()
-  const workbook = await startXlsx(output, { title: 'Lá Chắn', createdAt })
+  const workbook = await startXlsx(output, { title: 'Kết quả', creator: 'Lá Chắn', createdAt })
   const adding = workbook.addSheet({ name: 'Người', columns, rows: endless(), hasFilter: true, printTitle: '' })
   const outcome = adding.then(
     () => 'finished',
