@@ -16,3 +16,8 @@ type Act = {
 export async function recordAudit(tx: Database, act: Act): Promise<void> {
   await tx.insert(auditEntries).values({ ...act, details: act.details ?? {} })
 }
+
+/** As `recordAudit` for each, in one statement. */
+export async function recordAudits(tx: Database, acts: Act[]): Promise<void> {
+  await tx.insert(auditEntries).values(acts.map((act) => ({ ...act, details: act.details ?? {} })))
+}

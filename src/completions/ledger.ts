@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { and, eq, sql } from 'drizzle-orm'
 import { uuidv7 } from 'uuidv7'
-import { recordAudit } from '../audit/audit.ts'
+import { recordAudit, recordAudits } from '../audit/audit.ts'
 import { dayIn } from '../calendar.ts'
 import { type Database, inTransaction, statement } from '../database/database.ts'
 import { employments } from '../organisation/schema.ts'
@@ -57,6 +57,35 @@ export function createLedger({ afterEntry }: { afterEntry: AfterEntry[] }) {
       })
     },
 
+    /**
+     * As `recordCompletion` for each entry, with its own `at`, in a handful of statements: for an import or a workshop of
+     * hundreds. All of them or none. Returns the ids in the order given.
+     */
+    async recordCompletions(db: Database, entries: (NewCompletion & { at: Date })[]): Promise<string[]> {
+      if (entries.length === 0) return []
+      if (entries.some(({ achievedOn, at }) => achievedOn > dayIn(at))) {
+        throw new Conflict('evidence dated after the day of recording')
+      }
+      return inTransaction(db, async (tx) => {
+        const rows = entries.map((entry) => ({ ...entry, id: uuidv7(), code: newCertificateCode() }))
+        await insertEntries(tx, rows)
+        await tx.insert(certificates).values(rows.map(({ id, code, at }) => ({ code, completionId: id, issuedAt: at })))
+        await recordAudits(
+          tx,
+          rows.map(({ id, recordedBy, at }) => ({
+            at,
+            accountId: recordedBy,
+            action: 'completion.recorded',
+            subjectId: id,
+          })),
+        )
+        const personIds = [...new Set(entries.map(({ personId }) => personId))]
+        const last = new Date(Math.max(...entries.map(({ at }) => at.getTime())))
+        for (const hook of afterEntry) await hook(tx, personIds, last)
+        return rows.map(({ id }) => id)
+      })
+    },
+
     /** Takes an entry out of every figure. The entry itself stays. Refuses a second void. */
     async voidCompletion(
       db: Database,
@@ -89,6 +118,19 @@ const primaryPostOn = statement('primary_post_on', (db) =>
     )
     .prepare('primary_post_on'),
 )
+
+async function insertEntries(tx: Database, entries: (NewCompletion & { id: string; at: Date })[]): Promise<void> {
+  await tx.execute(sql`
+    insert into ${completions} (id, person_id, course_id, course_version_id, area, source, achieved_on, marks_awarded,
+      marks_possible, evidence_id, unit_id, recorded_by, recorded_at)
+    select n.id, n."personId", n."courseId", n."courseVersionId", n.area, n.source, n."achievedOn",
+      (n.marks ->> 'awarded')::integer, (n.marks ->> 'possible')::integer, n."evidenceId", e.unit_id, n."recordedBy", n.at
+    from jsonb_to_recordset(${JSON.stringify(entries)}::jsonb) as n(id uuid, "personId" uuid, "courseId" uuid,
+      "courseVersionId" uuid, area text, source text, "achievedOn" date, marks jsonb, "evidenceId" uuid, "recordedBy" uuid,
+      at timestamptz)
+    left join ${employments} e on e.person_id = n."personId" and e.is_primary
+      and daterange(e.started_on, e.ended_on, '[]') @> n."achievedOn"`)
+}
 
 /** Crockford's alphabet: no letter that looks like a digit. 12 of 32 signs are 60 bits: not to be guessed. */
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
