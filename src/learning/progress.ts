@@ -67,34 +67,6 @@ export async function recordReading(
     })
 }
 
-/** Several lessons that one person says they have read, each at its own time; as `recordReading` for each. */
-export async function recordReadings(
-  db: Database,
-  reader: { personId: string; courseVersionId: string },
-  readings: { lesson: string; at: Date }[],
-): Promise<void> {
-  await insertReadings(db).execute({
-    ...reader,
-    lessons: readings.map(({ lesson }) => lesson),
-    readAts: readings.map(({ at }) => at.toISOString()),
-  })
-}
-
-const insertReadings = statement('insert_readings', (db) =>
-  db
-    .insert(lessonReadings)
-    .select(
-      sql`select ${sql.placeholder('personId')}::uuid, ${sql.placeholder('courseVersionId')}::uuid, r.lesson, r.read_at
-        from unnest(${sql.placeholder('lessons')}::text[], ${sql.placeholder('readAts')}::timestamptz[])
-          as r(lesson, read_at)`,
-    )
-    .onConflictDoUpdate({
-      target: [lessonReadings.personId, lessonReadings.courseVersionId, lessonReadings.lesson],
-      set: { readAt: sql`excluded.read_at` },
-    })
-    .prepare('insert_readings'),
-)
-
 /** What the learner's pages show of the quiz: the open attempt and the question where the person is. */
 export async function recordQuizPlace(
   db: Database,

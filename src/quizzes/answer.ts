@@ -54,37 +54,3 @@ const putAnswer = statement('put_answer', (db) => {
     })
     .prepare('put_answer')
 })
-
-/**
- * Stores the answers to several items of one attempt, each given at its own time and newer than what is there. All are
- * in the database, or none and `closed` is returned. Waits for a submission in progress, as `storeAnswer` does.
- */
-export async function storeAnswers(
-  db: Database,
-  attemptId: string,
-  answers: { position: number; answer: Answer; at: Date }[],
-): Promise<'stored' | 'closed'> {
-  const [stored] = await putAnswers(db).execute({ attemptId, answers: JSON.stringify(answers) })
-  return stored ? 'stored' : 'closed'
-}
-
-const putAnswers = statement('put_answers', (db) => {
-  const open = db.$with('open').as(
-    db
-      .select({ id: attempts.id })
-      .from(attempts)
-      .where(and(eq(attempts.id, sql.placeholder('attemptId')), isNull(attempts.submittedAt)))
-      .for('share'),
-  )
-  return db
-    .with(open)
-    .update(attemptItems)
-    .set({ answer: sql`given.answer`, answeredAt: sql`given.at`, sequence: sql`${attemptItems.sequence} + 1` })
-    .from(
-      sql`${open}, jsonb_to_recordset(${sql.placeholder('answers')}::jsonb)
-        as given(position integer, answer jsonb, at timestamptz)`,
-    )
-    .where(and(sql`${attemptItems.attemptId} = open.id`, sql`${attemptItems.position} = given.position`))
-    .returning({ position: attemptItems.position })
-    .prepare('put_answers')
-})

@@ -2,10 +2,10 @@ import { and, eq, isNull, sql } from 'drizzle-orm'
 import { uuidv7 } from 'uuidv7'
 import { dayIn } from '../calendar.ts'
 import type { Ledger } from '../completions/ledger.ts'
-import { loadBank, loadCourseVersion } from '../courses/queries.ts'
+import { type CourseVersion, loadBank, loadCourseVersion } from '../courses/queries.ts'
 import { type Database, inTransaction, statement } from '../database/database.ts'
 import { recordQuizPlace, recordQuizResult } from '../learning/progress.ts'
-import { drawItems, type Random } from './drawing.ts'
+import { type DrawnItem, drawItems, type Random } from './drawing.ts'
 import { grade, isPassed } from './grading.ts'
 import { type AttemptItem, loadItems } from './queries.ts'
 import { attemptItems, attempts } from './schema.ts'
@@ -32,19 +32,24 @@ export async function startAttempt(
       .onConflictDoNothing()
       .returning({ id: attempts.id })
     if (opened.length === 0) return openAttemptId(tx, personId, courseVersionId)
-    const bank = await loadBank(tx, courseVersionId)
-    const drawn = drawItems(
-      bank.map(({ questionVersionId, objective, content }) => {
-        const { options, keepsOrder } = questionOf(content)
-        return { questionVersionId, objective, keepsOrder, optionIds: options.map((option) => option.id) }
-      }),
-      version.content.objectives.map((objective) => ({ objective: objective.id, draw: objective.draw })),
-      random,
-    )
+    const drawn = await drawFrom(tx, version, random)
     await tx.insert(attemptItems).values(drawn.map((item, index) => ({ attemptId: id, position: index + 1, ...item })))
     await recordQuizPlace(tx, { personId, courseId: version.courseId, attemptId: id, question: 1 })
     return id
   })
+}
+
+/** The questions of one attempt on a course version, in their order. */
+export async function drawFrom(db: Database, version: CourseVersion, random: Random): Promise<DrawnItem[]> {
+  const bank = await loadBank(db, version.id)
+  return drawItems(
+    bank.map(({ questionVersionId, objective, content }) => {
+      const { options, keepsOrder } = questionOf(content)
+      return { questionVersionId, objective, keepsOrder, optionIds: options.map((option) => option.id) }
+    }),
+    version.content.objectives.map((objective) => ({ objective: objective.id, draw: objective.draw })),
+    random,
+  )
 }
 
 function nextNumber(personId: string, courseVersionId: string) {

@@ -1,0 +1,69 @@
+import { sql } from 'drizzle-orm'
+import type { Database } from '../database/database.ts'
+import { enrolments, lessonReadings } from './schema.ts'
+
+/*
+ * The functions of `progress.ts` for hundreds of learners in one statement, as an import or the demonstration needs
+ * them: a statement for each would take minutes. In one call each pair of person and course stands once.
+ */
+
+type Learner = { personId: string; courseId: string }
+
+/** As `enrol`. */
+export async function enrolAll(
+  db: Database,
+  learners: (Learner & { courseVersionId: string; at: Date })[],
+): Promise<void> {
+  await db.execute(sql`
+    insert into ${enrolments} (person_id, course_id, course_version_id, started_at)
+    select "personId", "courseId", "courseVersionId", at
+    from jsonb_to_recordset(${JSON.stringify(learners)}::jsonb)
+      as n("personId" uuid, "courseId" uuid, "courseVersionId" uuid, at timestamptz)
+    on conflict do nothing`)
+}
+
+/** As `recordReading`. */
+export async function recordReadings(
+  db: Database,
+  readings: { personId: string; courseVersionId: string; lesson: string; at: Date }[],
+): Promise<void> {
+  await db.execute(sql`
+    insert into ${lessonReadings} (person_id, course_version_id, lesson, read_at)
+    select "personId", "courseVersionId", lesson, at
+    from jsonb_to_recordset(${JSON.stringify(readings)}::jsonb)
+      as n("personId" uuid, "courseVersionId" uuid, lesson text, at timestamptz)
+    on conflict (person_id, course_version_id, lesson) do update set read_at = excluded.read_at`)
+}
+
+/** As `recordPlace`. */
+export async function recordPlaces(
+  db: Database,
+  places: (Learner & { lesson: string; section: string | undefined; at: Date })[],
+): Promise<void> {
+  await db.execute(sql`
+    update ${enrolments} e set lesson = n.lesson, section = n.section, place_at = n.at
+    from jsonb_to_recordset(${JSON.stringify(places)}::jsonb)
+      as n("personId" uuid, "courseId" uuid, lesson text, section text, at timestamptz)
+    where e.person_id = n."personId" and e.course_id = n."courseId"`)
+}
+
+/** As `recordQuizPlace`. */
+export async function recordQuizPlaces(
+  db: Database,
+  places: (Learner & { attemptId: string; question: number })[],
+): Promise<void> {
+  await db.execute(sql`
+    update ${enrolments} e set open_attempt_id = n."attemptId", open_question = n.question
+    from jsonb_to_recordset(${JSON.stringify(places)}::jsonb)
+      as n("personId" uuid, "courseId" uuid, "attemptId" uuid, question integer)
+    where e.person_id = n."personId" and e.course_id = n."courseId"`)
+}
+
+/** As `recordQuizResult`. */
+export async function recordQuizResults(db: Database, results: (Learner & { passed: boolean })[]): Promise<void> {
+  await db.execute(sql`
+    update ${enrolments} e set open_attempt_id = null, open_question = null,
+      attempts_failed = case when n.passed then 0 else e.attempts_failed + 1 end
+    from jsonb_to_recordset(${JSON.stringify(results)}::jsonb) as n("personId" uuid, "courseId" uuid, passed boolean)
+    where e.person_id = n."personId" and e.course_id = n."courseId"`)
+}

@@ -1,0 +1,160 @@
+import { sql } from 'drizzle-orm'
+import { uuidv7 } from 'uuidv7'
+import { dayIn } from '../calendar.ts'
+import type { Ledger } from '../completions/ledger.ts'
+import { type CourseVersion, loadCourseVersion, loadQuestionVersions } from '../courses/queries.ts'
+import { type Database, inTransaction } from '../database/database.ts'
+import { recordQuizPlaces, recordQuizResults } from '../learning/many-learners.ts'
+import { drawFrom } from './attempt.ts'
+import type { DrawnItem, Random } from './drawing.ts'
+import { grade, isPassed, type Marks } from './grading.ts'
+import { attemptItems, attempts } from './schema.ts'
+import { questionOf } from './types/index.ts'
+import type { Answer } from './types/question-type.ts'
+
+/*
+ * Starting, answering and submitting for hundreds of attempts in a handful of statements, by the same rules as
+ * `attempt.ts` and `answer.ts`: for the demonstration, where a statement for each would take minutes. In one call each
+ * person stands once for a course. Nobody else works on these attempts, so what would be answered there throws here.
+ */
+
+export type NewAttempt = { personId: string; courseVersionId: string; at: Date; random: Random }
+export type StartedAttempt = { id: string; personId: string; courseVersionId: string; items: DrawnItem[] }
+
+/** As `startAttempt`, with the items drawn. Throws when somebody has an open attempt on that course version. */
+export async function startAttempts(db: Database, starts: NewAttempt[]): Promise<StartedAttempt[]> {
+  return inTransaction(db, async (tx) => {
+    const started: (StartedAttempt & { courseId: string; at: Date })[] = []
+    for (const { random, ...start } of starts) {
+      const version = await loadCourseVersion(tx, start.courseVersionId)
+      const items = await drawFrom(tx, version, random)
+      started.push({ ...start, id: uuidv7(), courseId: version.courseId, items })
+    }
+    await tx.execute(sql`
+      insert into ${attempts} (id, person_id, course_version_id, number, started_at)
+      select n.id, n."personId", n."courseVersionId", (select coalesce(max(a.number), 0) + 1 from ${attempts} a
+        where a.person_id = n."personId" and a.course_version_id = n."courseVersionId"), n.at
+      from jsonb_to_recordset(${JSON.stringify(started)}::jsonb)
+        as n(id uuid, "personId" uuid, "courseVersionId" uuid, at timestamptz)`)
+    const items = started.flatMap(({ id, items: drawn }) =>
+      drawn.map((item, index) => ({ id, position: index + 1, ...item })),
+    )
+    await tx.execute(sql`
+      insert into ${attemptItems} (attempt_id, position, question_version_id, option_order)
+      select id, position, "questionVersionId", array(select jsonb_array_elements_text("optionOrder"))
+      from jsonb_to_recordset(${JSON.stringify(items)}::jsonb)
+        as n(id uuid, position integer, "questionVersionId" uuid, "optionOrder" jsonb)`)
+    await recordQuizPlaces(
+      tx,
+      started.map(({ id, ...attempt }) => ({ ...attempt, attemptId: id, question: 1 })),
+    )
+    return started
+  })
+}
+
+/** As `storeAnswer` for each, the answer counting as the newest. Throws when an attempt is handed in. */
+export async function storeAnswers(
+  db: Database,
+  answers: { attemptId: string; position: number; answer: Answer; at: Date }[],
+): Promise<void> {
+  const stored = await db.execute(sql`
+    update ${attemptItems} i set answer = n.answer, answered_at = n.at, sequence = i.sequence + 1
+    from jsonb_to_recordset(${JSON.stringify(answers)}::jsonb)
+      as n("attemptId" uuid, position integer, answer jsonb, at timestamptz)
+    where i.attempt_id = n."attemptId" and i.position = n.position`)
+  if (stored.count !== answers.length) throw new Error('an answer was given to a question that was not asked')
+}
+
+/** As `submitAttempt` for each, with its own `at`. */
+export async function submitAttempts(
+  { db, ledger }: { db: Database; ledger: Ledger },
+  submissions: { id: string; personId: string; courseVersionId: string; at: Date }[],
+): Promise<void> {
+  await inTransaction(db, async (tx) => {
+    const itemsOf = await loadItemsOf(
+      tx,
+      submissions.map(({ id }) => id),
+    )
+    const graded: Graded[] = []
+    for (const submission of submissions) {
+      const version = await loadCourseVersion(tx, submission.courseVersionId)
+      const items = itemsOf.get(submission.id) ?? []
+      const questions = await loadQuestionVersions(
+        tx,
+        items.map(({ questionVersionId }) => questionVersionId),
+      )
+      const marks = grade(
+        questions.map(({ content }, index) => ({
+          question: questionOf(content),
+          answer: items[index]?.answer ?? undefined,
+        })),
+      )
+      graded.push({
+        ...submission,
+        version,
+        courseId: version.courseId,
+        marks,
+        passed: isPassed(marks, version.passMark),
+      })
+    }
+    await storeMarks(tx, graded)
+    await recordQuizResults(
+      tx,
+      graded.map(({ personId, courseId, passed }) => ({ personId, courseId, passed })),
+    )
+    await ledger.recordCompletions(tx, graded.filter(({ passed }) => passed).map(completionOf))
+  })
+}
+
+type Graded = {
+  id: string
+  personId: string
+  courseVersionId: string
+  courseId: string
+  at: Date
+  version: CourseVersion
+  marks: Marks
+  passed: boolean
+}
+
+function completionOf({ id, personId, version, marks, at }: Graded) {
+  const { id: courseVersionId, courseId, area } = version
+  const course = { personId, courseId, courseVersionId, area }
+  return {
+    ...course,
+    source: 'online' as const,
+    achievedOn: dayIn(at),
+    marks,
+    evidenceId: id,
+    recordedBy: undefined,
+    at,
+  }
+}
+
+type Item = { questionVersionId: string; answer: Answer | null }
+
+async function loadItemsOf(tx: Database, attemptIds: string[]): Promise<Map<string, Item[]>> {
+  const rows = await tx
+    .select({
+      attemptId: attemptItems.attemptId,
+      items: sql<Item[]>`json_agg(json_build_object('questionVersionId', ${attemptItems.questionVersionId},
+        'answer', ${attemptItems.answer}) order by ${attemptItems.position})`,
+    })
+    .from(attemptItems)
+    .where(sql`${attemptItems.attemptId} = any(${sql.param(attemptIds)}::uuid[])`)
+    .groupBy(attemptItems.attemptId)
+  return new Map(rows.map(({ attemptId, items }) => [attemptId, items]))
+}
+
+async function storeMarks(tx: Database, graded: Graded[]): Promise<void> {
+  const rows = graded.map(({ id, at, marks, passed }) => ({ id, at, passed, ...marks }))
+  const given = sql`jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+    as n(id uuid, at timestamptz, passed boolean, awarded integer, possible integer, "perItem" jsonb)`
+  await tx.execute(sql`
+    update ${attemptItems} i set marks_awarded = (n."perItem" ->> (i.position - 1))::integer
+    from ${given} where i.attempt_id = n.id`)
+  const submitted = await tx.execute(sql`
+    update ${attempts} a set submitted_at = n.at, marks_awarded = n.awarded, marks_possible = n.possible, passed = n.passed
+    from ${given} where a.id = n.id and a.submitted_at is null`)
+  if (submitted.count !== graded.length) throw new Error('an attempt was handed in twice')
+}
