@@ -12,7 +12,9 @@ process.exitCode = failures === 0 && passed > 0 ? 0 : 1
 function countTests() {
   try {
     const report = JSON.parse(readFileSync(path, 'utf8'))
-    const unloaded = report.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0)
+    const isFailed = ({ status }) => status === 'failed'
+    // A file that does not load, or whose set-up fails, has no failed test of its own.
+    const unloaded = report.testResults.filter((file) => isFailed(file) && !file.assertionResults.some(isFailed))
     return { passed: report.numPassedTests, failed: report.numFailedTests + unloaded.length }
   } catch {
     return { passed: 0, failed: 0 }
