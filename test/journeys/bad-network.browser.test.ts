@@ -1,0 +1,77 @@
+import { describe, expect, test } from 'vitest'
+import { testApp } from '../support/app.ts'
+import { openPage } from '../support/browser.ts'
+import { aCast } from './cast.ts'
+import { choicesOf, choose, itemAt, readToTheEnd, startQuiz, storedAt, textOf } from './learner.ts'
+
+const { app, authority, db } = await testApp()
+await aCast(db, authority)
+const page = await openPage(app, {
+  as: 'lan',
+  expects: [/ERR_INTERNET_DISCONNECTED|ERR_FAILED|status of 503|htmx:error: Failed to fetch/],
+})
+await page.goto('/')
+await page.getByRole('link', { name: 'Bắt đầu học' }).first().click()
+await readToTheEnd(page)
+const attemptId = await startQuiz(page)
+const mark = page.locator('#saved')
+const [right] = choicesOf(await itemAt(db, attemptId, 1), 'right') as [string]
+const [wrong] = choicesOf(await itemAt(db, attemptId, 1), 'wrong') as [string]
+
+describe('an answer that is chosen', () => {
+  test('says that it is not saved while the network is gone', async () => {
+    await page.context().setOffline(true)
+    await choose(page, wrong)
+    await mark.filter({ hasText: 'Chưa lưu được' }).waitFor()
+    expect(await mark.getAttribute('data-state')).toBe('failed')
+    expect(await storedAt(db, attemptId, 1)).toEqual([])
+  })
+
+  test('is sent by itself when the network comes back', async () => {
+    await page.context().setOffline(false)
+    await mark.filter({ hasText: 'Đã lưu lúc 10:00' }).waitFor()
+    expect(await storedAt(db, attemptId, 1)).toEqual([wrong])
+  })
+
+  test('is not saved when the server cannot take it, and saved when it is chosen anew', async () => {
+    await page.route('**/items/1', (route) => route.fulfill({ status: 503, body: 'busy' }), { times: 1 })
+    await choose(page, right)
+    await mark.filter({ hasText: 'Chưa lưu được' }).waitFor()
+    expect(await storedAt(db, attemptId, 1)).toEqual([wrong])
+    await choose(page, wrong)
+    await choose(page, right)
+    await mark.filter({ hasText: 'Đã lưu lúc 10:00' }).waitFor()
+    await expect.poll(() => storedAt(db, attemptId, 1)).toEqual([right])
+  })
+
+  test('keeps the newer choice when an older one comes late', async () => {
+    let deliver = () => {}
+    const held = new Promise<void>((resolve) => {
+      deliver = resolve
+    })
+    await page.route('**/items/1', (route) => held.then(() => route.continue()), { times: 1 })
+    const late = page.waitForResponse((response) => response.request().postData()?.includes(`answer=${wrong}`) ?? false)
+    await choose(page, wrong)
+    await mark.filter({ hasText: 'Đang lưu' }).waitFor()
+    const other = await openPage(app, { as: 'lan' })
+    await other.goto(page.url())
+    await choose(other, wrong)
+    await choose(other, right)
+    await expect.poll(() => storedAt(db, attemptId, 1)).toEqual([right])
+    await other.close()
+    deliver()
+    await late
+    expect(await storedAt(db, attemptId, 1)).toEqual([right])
+    expect(await textOf(mark)).not.toContain('Chưa lưu được')
+  })
+
+  test('goes with the button too, whatever became of it before', async () => {
+    await page.context().setOffline(true)
+    await choose(page, right)
+    await mark.filter({ hasText: 'Chưa lưu được' }).waitFor()
+    await page.context().setOffline(false)
+    await page.getByRole('button', { name: 'Lưu và sang câu sau' }).click()
+    await page.waitForURL('**/items/2')
+    expect(await storedAt(db, attemptId, 1)).toEqual([right])
+  })
+})
