@@ -33,6 +33,8 @@ const connectionsPerProcess = 10
  */
 export async function serve(readConfig: () => Config, parts: Parts): Promise<void> {
   const shutdown = shutdownOnSignals()
+  // What nobody has caught ends the process, but not without its clean stop.
+  process.on('uncaughtException', (error) => void giveUp(error, shutdown))
   try {
     await start(readConfig(), parts, shutdown)
   } catch (error) {

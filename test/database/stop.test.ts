@@ -39,6 +39,16 @@ test('a second signal ends it at once with code 1, but not the echo of Ctrl-C th
   expect(await answer).toBe('ECONNRESET')
 })
 
+test('an error that nobody caught ends it with code 1, but cleanly', async () => {
+  const program = startProgram(standIn, { env: { DATA_DIR: dataDir, PORT: '0' } })
+  const [, address] = await program.printed(/ready: (\S+)/)
+  expect(await ask(`${address}careless`)).toMatchObject({ status: 200 })
+  const { code, err } = await program.ended
+  expect(code).toBe(1)
+  expect(err).toContain('Error: nobody waits for this')
+  expect(await findPostmaster(join(dataDir, 'postgresql/data'))).toBeUndefined()
+})
+
 test('a signal during the start ends it too, and leaves no server behind', async () => {
   const folder = await temporaryFolder()
   const program = startProgram(standIn, { env: { DATA_DIR: folder, PORT: '0' } })
