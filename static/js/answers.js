@@ -34,7 +34,7 @@ form.addEventListener('htmx:response:error', (event) => {
   if (event.detail.ctx.response.status === 422) say('choose')
   else fail()
 })
-mark.addEventListener('htmx:after:swap', () => {
-  mark.dataset.state = 'saved'
+form.addEventListener('htmx:after:swap', (event) => {
+  if (event.detail.ctx.response.status < 400) mark.dataset.state = 'saved'
 })
 addEventListener('online', retry)
