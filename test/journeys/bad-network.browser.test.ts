@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { testApp } from '../support/app.ts'
 import { openPage } from '../support/browser.ts'
-import { aCast } from './cast.ts'
+import { aCast } from '../support/cast.ts'
 import { choicesOf, choose, itemAt, readToTheEnd, startQuiz, storedAt, textOf } from './learner.ts'
 
 const { app, authority, db } = await testApp()

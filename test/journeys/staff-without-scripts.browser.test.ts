@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
 import { testApp } from '../support/app.ts'
 import { openPage } from '../support/browser.ts'
-import { aCast } from './cast.ts'
+import { aCast } from '../support/cast.ts'
 import { choicesOf, choose, chosenOn, itemAt, readToTheEnd, signIn, startQuiz, storedAt, textOf } from './learner.ts'
 
 const { app, authority, db } = await testApp()

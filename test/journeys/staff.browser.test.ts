@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { enrolments } from '../../src/learning/schema.ts'
 import { testApp } from '../support/app.ts'
 import { openPage } from '../support/browser.ts'
-import { aCast } from './cast.ts'
+import { aCast } from '../support/cast.ts'
 import { choicesOf, choose, chosenOn, itemAt, readToTheEnd, signIn, startQuiz, storedAt, textOf } from './learner.ts'
 
 const { app, authority, db } = await testApp()
@@ -43,7 +43,7 @@ describe('a teacher with a phone', () => {
     await heading.evaluate((element) => element.scrollIntoView())
     await page.evaluate(seeTheScreen)
     await page.close()
-    await expect.poll(() => sectionOf(lan.id), { timeout: 5000 }).toBe(section)
+    await expect.poll(() => sectionOf(lan.personId), { timeout: 5000 }).toBe(section)
 
     page = await openPage(app, { as: 'lan' })
     await page.goto('/')

@@ -1,0 +1,66 @@
+import { eq } from 'drizzle-orm'
+import { completions } from '../../src/completions/schema.ts'
+import { type CourseVersion, newestVersionByCode } from '../../src/courses/queries.ts'
+import type { areas } from '../../src/courses/schema.ts'
+import type { Database } from '../../src/database/database.ts'
+import { ledger } from '../../src/domain.ts'
+import { enrol, recordReading } from '../../src/learning/progress.ts'
+import { storeAnswer } from '../../src/quizzes/answer.ts'
+import { startAttempt, submitAttempt } from '../../src/quizzes/attempt.ts'
+import { loadItems } from '../../src/quizzes/queries.ts'
+import { questionOf } from '../../src/quizzes/types/index.ts'
+import { now } from '../support/builders.ts'
+import { seededRandom } from '../support/random.ts'
+import { choicesOf } from './learner.ts'
+
+type Area = (typeof areas)[number]
+
+/** Code of the course that the product brings for an area. */
+export const courseCodes: Record<Area, string> = {
+  'child-protection': 'recognise-and-report-abuse',
+  'gender-equality': 'gender-equality-at-school',
+}
+
+/** How far somebody is on a course, for tests that begin there: every lesson read. */
+export async function hasRead(db: Database, personId: string, area: Area): Promise<CourseVersion> {
+  const version = await newestVersionByCode(db, courseCodes[area])
+  if (!version) throw new Error(`no course is published for ${area}`)
+  await enrol(db, { personId, courseId: version.courseId, courseVersionId: version.id }, now)
+  for (const lesson of version.content.lessons) {
+    await recordReading(db, { personId, courseVersionId: version.id, lesson: lesson.slug }, now)
+  }
+  return version
+}
+
+/** Every lesson read and the quiz begun. Returns the id of the attempt. */
+export async function hasBegunQuiz(db: Database, personId: string, area: Area): Promise<string> {
+  const { id: courseVersionId } = await hasRead(db, personId, area)
+  return startAttempt(db, { personId, courseVersionId }, now, seededRandom())
+}
+
+/** The quiz handed in with that many right answers; the others are wrong. Returns the id of the attempt. */
+export async function hasHandedIn(
+  db: Database,
+  personId: string,
+  area: Area,
+  { right }: { right: number },
+): Promise<string> {
+  const { id: courseVersionId } = await hasRead(db, personId, area)
+  const attemptId = await startAttempt(db, { personId, courseVersionId }, now, seededRandom())
+  for (const item of await loadItems(db, attemptId)) {
+    const answer = questionOf(item.content).parseAnswer({
+      answer: choicesOf(item, item.position <= right ? 'right' : 'wrong'),
+    })
+    if (!answer) throw new Error('the key of a question is no answer to it')
+    await storeAnswer(db, { attemptId, position: item.position, answer, sequence: undefined }, now)
+  }
+  await submitAttempt({ db, ledger }, { id: attemptId, personId, courseVersionId }, now)
+  return attemptId
+}
+
+/** The ledger entry of somebody's first completion. */
+export async function completionOf(db: Database, personId: string): Promise<string> {
+  const [entry] = await db.select({ id: completions.id }).from(completions).where(eq(completions.personId, personId))
+  if (!entry) throw new Error('nothing was completed')
+  return entry.id
+}
