@@ -1,5 +1,5 @@
 import compress from '@fastify/compress'
-import { DrizzleQueryError, sql } from 'drizzle-orm'
+import { sql } from 'drizzle-orm'
 import fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify'
 import { uuidv7 } from 'uuidv7'
 import { findInstallation } from './accounts/installation.ts'
@@ -10,7 +10,7 @@ import type { Config } from './config.ts'
 import { type Catalogue, catalogueFolder } from './courses/catalogue.ts'
 import { courseImageRoute } from './courses/image-route.ts'
 import { remarkText } from './courses/remark-text.ts'
-import { type Database, sqlState } from './database/database.ts'
+import type { Database } from './database/database.ts'
 import { ledger } from './domain.ts'
 import { learningRoutes } from './learning/routes.ts'
 import { quizRoutes } from './quizzes/routes.ts'
@@ -22,7 +22,8 @@ import { registerAssets } from './web/assets.ts'
 import { helpRoute } from './web/help.ts'
 import { en } from './web/language/en.ts'
 import { vi } from './web/language/vi.ts'
-import { registerProblems } from './web/problems.ts'
+import { withoutPersonalData } from './web/log.ts'
+import { readableAddress, registerProblems } from './web/problems.ts'
 import { registerViews } from './web/render.ts'
 import { registerSecurity } from './web/security.ts'
 
@@ -51,7 +52,9 @@ export async function buildApp({
     genReqId: () => uuidv7(),
     forceCloseConnections: 'idle',
     bodyLimit: 256 * 1024,
-    routerOptions: { ignoreTrailingSlash: true },
+    rewriteUrl: (request) => readableAddress(request.url ?? '/'),
+    // What is too long to be an id is a page that does not exist, as any other.
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 20_000 },
   })
   const installation = { kind: await findInstallation(db) }
   app.decorate('site', {
@@ -63,12 +66,12 @@ export async function buildApp({
 
   const sessions = createSessions(db, { clock, secure: config.publicUrl?.protocol === 'https:' })
   await registerSecurity(app, { publicUrl: config.publicUrl })
+  registerProblems(app)
+  openFirstRunPage(app, db, installation)
   registerAccess(app, sessions.find)
   await app.register(compress, { encodings: ['br', 'gzip'], threshold: 1024 })
   await registerViews(app, { isDevelopment: process.env.NODE_ENV === 'development' })
-  registerProblems(app)
   registerAssets(app)
-  openFirstRunPage(app, db, installation)
 
   const { references } = catalogue
   const texts = (t: typeof vi) => ({
@@ -80,7 +83,7 @@ export async function buildApp({
   const cycleStart = cycleStartOf(db)
   const publicUrl = (host: string) => config.publicUrl?.origin ?? `http://${host}`
 
-  accountRoutes(app, { db, sessions, clock, afterSetup: openFirstTarget(db) })
+  accountRoutes(app, { db, sessions, clock, afterSetup: openFirstTarget })
   helpRoute(app)
   courseImageRoute(app, catalogueFolder)
   learningRoutes(app, { db, clock, surroundings, cycleStart })
@@ -109,33 +112,4 @@ function openFirstRunPage(app: FastifyInstance, db: Database, installation: { ki
     installation.kind = await findInstallation(db)
     if (installation.kind === undefined) return reply.redirect('/setup')
   })
-}
-
-/** A line per request: its id, route pattern and status. Never an address with its query, a body or a person. */
-function withoutPersonalData(logger: AppDeps['logger']): FastifyServerOptions['logger'] {
-  if (logger === false || logger === true) return logger
-  return {
-    ...logger,
-    serializers: {
-      req: (request) => ({ method: request.method, route: request.routeOptions?.url }),
-      res: (reply) => ({ status: reply.statusCode }),
-      err: describeError,
-    },
-  }
-}
-
-/** A database error names the values of its query; what stands here is the query alone. */
-function describeError(error: Error & { code?: string; query?: string }) {
-  const cause = error.cause instanceof Error ? error.cause : undefined
-  const isQuery = error instanceof DrizzleQueryError
-  return {
-    type: (cause ?? error).name,
-    message: isQuery ? (cause?.message ?? 'a query failed') : error.message,
-    code: sqlState(error) ?? error.code,
-    query: isQuery ? error.query : undefined,
-    stack: (error.stack ?? '')
-      .split('\n')
-      .filter((line) => line.trimStart().startsWith('at '))
-      .join('\n'),
-  }
 }

@@ -46,11 +46,19 @@ export type NewAuthority = {
   password: string
 }
 
+/** What else a new authority begins with, in the transaction that creates it. */
+export type AfterSetup = (tx: Database, authorityId: string, at: Date) => Promise<void>
+
 /**
  * Creates the authority and its first administrator, once: every token is used up with it. Undefined when the token is
- * none that was issued.
+ * none that was issued. When `afterSetup` fails nothing is created and the token stays good.
  */
-export async function createAuthority(db: Database, form: NewAuthority, at: Date): Promise<Unit | undefined> {
+export async function createAuthority(
+  db: Database,
+  form: NewAuthority,
+  at: Date,
+  afterSetup: AfterSetup,
+): Promise<Unit | undefined> {
   const passwordHash = await hashPassword(form.password)
   return inTransaction(db, async (tx) => {
     const used = await tx
@@ -80,6 +88,7 @@ export async function createAuthority(db: Database, form: NewAuthority, at: Date
       .values({ accountId: account.id, role: 'administrator', unitId: authority.id, startedOn: dayIn(at) })
     await tx.insert(installations).values({ kind: 'real', authorityId: authority.id, createdAt: at })
     await recordAudit(tx, { at, accountId: account.id, action: 'authority.created', subjectId: authority.id })
+    await afterSetup(tx, authority.id, at)
     return authority
   })
 }

@@ -5,7 +5,7 @@ import { type Errors, parseForm, toFields, type Values } from '../web/forms.ts'
 import { languages } from '../web/page.ts'
 import { render } from '../web/render.ts'
 import { demonstrationAccounts, demonstrationPassword } from './demonstration-accounts.ts'
-import { createAuthority, findInstallation } from './installation.ts'
+import { type AfterSetup, createAuthority, findInstallation } from './installation.ts'
 import type { Sessions } from './session.ts'
 import { SetupForm } from './setup-form.ts'
 import { signIn } from './sign-in.ts'
@@ -28,7 +28,7 @@ type Deps = {
   db: Database
   sessions: Sessions
   clock: () => Date
-  afterSetup: (authorityId: string, at: Date) => Promise<void>
+  afterSetup: AfterSetup
 }
 
 export function accountRoutes(app: FastifyInstance, { db, sessions, clock, afterSetup }: Deps): void {
@@ -82,10 +82,8 @@ export function accountRoutes(app: FastifyInstance, { db, sessions, clock, after
       return render(request, reply.code(422), 'accounts/setup', { values: kept, errors })
     }
     if (!form.ok) return refuse(form.values, form.errors)
-    const at = clock()
-    const authority = await createAuthority(db, form.data, at)
+    const authority = await createAuthority(db, form.data, clock(), afterSetup)
     if (!authority) return refuse(toFields(request.body), { token: 'wrongToken' })
-    await afterSetup(authority.id, at)
     leaveFlash(reply, 'setupDone')
     return reply.redirect('/login', 303)
   })
@@ -110,7 +108,10 @@ function nextOf(request: FastifyRequest): string {
   return ownPath((request.query as Record<string, unknown>).next)
 }
 
+/** The path as it stands in addresses; the home page for whatever could lead to another site. */
 function ownPath(path: unknown): string {
-  if (typeof path !== 'string' || !/^\/(?![/\\])[^\s\\]*$/.test(path)) return '/'
-  return path
+  const here = 'http://here'
+  const url = typeof path === 'string' && path.startsWith('/') ? URL.parse(path, here) : null
+  if (url?.origin !== here || url.pathname.startsWith('//')) return '/'
+  return url.pathname + url.search + url.hash
 }

@@ -5,6 +5,9 @@ import { render } from './render.ts'
 
 /** Turns every refusal and every fault into a page in the person's language. What went wrong inside stays in the log. */
 export function registerProblems(app: FastifyInstance): void {
+  app.addHook('onRequest', async (request) => {
+    if (request.originalUrl !== request.url) throw new HttpProblem(400, 'an address that cannot be decoded')
+  })
   app.setErrorHandler<FastifyError>((error, request, reply) => {
     const status = statusOf(error)
     if (status >= 500) request.log.error({ err: error, route: request.routeOptions.url }, 'request failed')
@@ -12,6 +15,25 @@ export function registerProblems(app: FastifyInstance): void {
     return sendProblem(request, reply, status)
   })
   app.setNotFoundHandler((request, reply) => sendProblem(request, reply, 404))
+}
+
+/**
+ * Spells an address whose percent signs cannot be decoded in a way that can: the router would refuse it before any page
+ * could be made.
+ */
+export function readableAddress(url: string): string {
+  const [path = '/', ...query] = url.split('?')
+  if (isDecodable(path)) return url
+  return [path.replaceAll('%', '%25'), ...query].join('?')
+}
+
+function isDecodable(path: string): boolean {
+  try {
+    decodeURIComponent(path)
+    return true
+  } catch {
+    return false
+  }
 }
 
 function statusOf(error: FastifyError): number {

@@ -15,6 +15,8 @@ export async function registerSecurity(
 ): Promise<void> {
   const isHttps = publicUrl?.protocol === 'https:'
   await app.register(cookie)
+  // Forms are all that is sent here; Fastify would also read JSON and plain text.
+  app.removeAllContentTypeParsers()
   await app.register(formbody, { bodyLimit: 256 * 1024 })
   await app.register(csrf, {
     cookieKey: 'csrf',
