@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { afterAll } from 'vitest'
 import { installations } from '../../src/accounts/schema.ts'
-import { buildApp } from '../../src/app.ts'
+import { type AppDeps, buildApp } from '../../src/app.ts'
 import { publishCatalogue } from '../../src/courses/publish.ts'
 import type { Database } from '../../src/database/database.ts'
 import type { Unit } from '../../src/organisation/units.ts'
@@ -13,17 +13,32 @@ import { seededRandom } from './random.ts'
 /** A clock that a test sets; it stands still otherwise. */
 export type Clock = { at: Date }
 
-type TestApp = { app: FastifyInstance; db: Database; url: string; clock: Clock; authority: Unit }
+type TestApp = { app: FastifyInstance; db: Database; url: string; clock: Clock }
 
 /**
  * The real application on a database of this test file: the courses of the product are published, and the authority
- * stands above everything, unless `isFirstRun`.
+ * stands above everything.
  */
-export async function testApp({ isFirstRun = false } = {}): Promise<TestApp> {
+export async function testApp(): Promise<TestApp & { authority: Unit }> {
   const { db, url } = await testDatabase()
   await publishCatalogue(db, catalogue, now)
   const authority = await aUnit(db, { kind: 'authority', code: 'PGD', name: 'Phòng Giáo dục và Đào tạo Ánh Dương' })
-  if (!isFirstRun) await db.insert(installations).values({ kind: 'real', authorityId: authority.id, createdAt: now })
+  await db.insert(installations).values({ kind: 'real', authorityId: authority.id, createdAt: now })
+  return { ...(await startApp(db)), db, url, authority }
+}
+
+/** The application as it is on its very first start: courses, and nothing else. */
+export async function firstRunApp(): Promise<TestApp> {
+  const { db, url } = await testDatabase()
+  await publishCatalogue(db, catalogue, now)
+  return { ...(await startApp(db)), db, url }
+}
+
+/** Another process on a database. It is closed after the last test. */
+export async function startApp(
+  db: Database,
+  options: Partial<Pick<AppDeps, 'config' | 'logger'>> = {},
+): Promise<{ app: FastifyInstance; clock: Clock }> {
   const clock = { at: now }
   const app = await buildApp({
     db,
@@ -32,7 +47,8 @@ export async function testApp({ isFirstRun = false } = {}): Promise<TestApp> {
     clock: () => clock.at,
     logger: { level: process.env.TEST_LOG ?? 'silent' },
     random: seededRandom(),
+    ...options,
   })
   afterAll(() => app.close())
-  return { app, db, url, clock, authority }
+  return { app, clock }
 }

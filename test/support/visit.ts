@@ -12,9 +12,12 @@ export class Visitor {
   private readonly cookies = new Map<string, string>()
   private token = ''
   private readonly app: FastifyInstance
+  private readonly address: string | undefined
 
-  constructor(app: FastifyInstance) {
+  /** `address`: where the requests seem to come from; the machine itself unless it is given. */
+  constructor(app: FastifyInstance, { address }: { address?: string } = {}) {
     this.app = app
+    this.address = address
   }
 
   async get(path: string, headers: Record<string, string> = {}): Promise<LightMyRequestResponse> {
@@ -25,7 +28,7 @@ export class Visitor {
   async send(request: InjectOptions): Promise<LightMyRequestResponse> {
     const headers: InjectOptions['headers'] = { ...this.cookieHeader(), ...request.headers }
     const isPartial = headers['hx-request-type'] === 'partial'
-    return this.receive(await this.app.inject({ ...request, headers }), isPartial)
+    return this.receive(await this.app.inject({ remoteAddress: this.address, ...request, headers }), isPartial)
   }
 
   /** Sends a form as a browser does; `_csrf` comes from the last page unless the fields bring their own. */
