@@ -17,7 +17,8 @@ export function courseImageRoute(app: FastifyInstance, catalogueFolder: string):
       .header('vary', 'Accept-Encoding')
       .header('cache-control', isForGood ? 'public, max-age=31536000, immutable' : 'public, max-age=600')
     if (request.headers['if-none-match'] === image.etag) return reply.code(304).send()
-    if (/\bbr\b/.test(request.headers['accept-encoding'] ?? '')) return reply.header('content-encoding', 'br').send(image.brotli)
+    if (/\bbr\b/.test(request.headers['accept-encoding'] ?? ''))
+      return reply.header('content-encoding', 'br').send(image.brotli)
     return reply.send(image.body)
   })
 }

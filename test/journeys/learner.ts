@@ -16,7 +16,6 @@ export async function signIn(page: Page, username: string): Promise<void> {
 
 /** What a person can read there. */
 export function textOf(place: Locator): Promise<string> {
-  // biome-ignore lint/performance/useDomNodeTextContent: what is hidden does not count
   return place.innerText()
 }
 
