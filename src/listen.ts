@@ -1,4 +1,4 @@
-import { createServer } from 'node:net'
+import { createServer, type Socket } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import { type Config, ConfigError } from './config.ts'
 
@@ -18,6 +18,7 @@ export async function refuseTakenPort({ host, port }: Wanted): Promise<void> {
 
 /** Listens and returns the address that a person can open. Throws ConfigError. */
 export async function listen(app: FastifyInstance, { host, port, publicUrl }: Wanted): Promise<string> {
+  noteSilentConnections(app)
   try {
     await app.listen({ host, port })
   } catch (error) {
@@ -34,6 +35,7 @@ export async function listen(app: FastifyInstance, { host, port, publicUrl }: Wa
  */
 export async function closeGently(app: FastifyInstance, patience = 20_000): Promise<void> {
   // A connection that is kept alive becomes idle after its last answer, and would hold the server open for a minute.
+  for (const socket of silentConnections.get(app) ?? []) socket.destroy()
   const sweep = setInterval(() => app.server.closeIdleConnections(), 50)
   let isLate = false
   const limit = setTimeout(() => {
@@ -44,6 +46,19 @@ export async function closeGently(app: FastifyInstance, patience = 20_000): Prom
   clearInterval(sweep)
   clearTimeout(limit)
   if (isLate) throw new Error(`Requests that took longer than ${patience / 1000} seconds to finish were cut off.`)
+}
+
+const silentConnections = new WeakMap<FastifyInstance, Set<Socket>>()
+
+/** Browsers open connections in advance. One that never brought a request counts as busy to Node, and would be waited for. */
+function noteSilentConnections(app: FastifyInstance): void {
+  const silent = new Set<Socket>()
+  silentConnections.set(app, silent)
+  app.server.on('connection', (socket: Socket) => {
+    silent.add(socket)
+    socket.once('close', () => silent.delete(socket))
+  })
+  app.server.on('request', (request) => silent.delete(request.socket))
 }
 
 function openable(host: string): string {

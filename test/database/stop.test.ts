@@ -1,9 +1,11 @@
+import { once } from 'node:events'
 import { Agent, get } from 'node:http'
+import { connect } from 'node:net'
 import { join } from 'node:path'
 import fastify, { type FastifyInstance } from 'fastify'
 import { expect, test, vi } from 'vitest'
 import { findPostmaster } from '../../src/database/embedded-postmaster.ts'
-import { closeGently } from '../../src/listen.ts'
+import { closeGently, listen } from '../../src/listen.ts'
 import { temporaryFolder } from '../support/folders.ts'
 import { startProgram } from '../support/program.ts'
 
@@ -67,6 +69,15 @@ test('a request that does not end is cut off after the patience, and that is rep
   await vi.waitUntil(() => connectionsOf(app))
   await expect(closeGently(app, 20)).rejects.toThrow('longer than 0.02 seconds to finish were cut off')
   expect(await answer).toBe('ECONNRESET')
+})
+
+test('a connection that never brought a request does not hold the stop up', async () => {
+  const app = fastify()
+  const address = new URL(await listen(app, { host: '127.0.0.1', port: 0 }))
+  const silent = connect(Number(address.port), address.hostname)
+  await vi.waitUntil(() => connectionsOf(app))
+  await closeGently(app, 2_000)
+  await once(silent, 'close')
 })
 
 function connectionsOf(app: FastifyInstance): Promise<number> {
