@@ -7,7 +7,7 @@ import { ledger } from '../../src/domain.ts'
 import { enrol, recordReading } from '../../src/learning/progress.ts'
 import { storeAnswer } from '../../src/quizzes/answer.ts'
 import { startAttempt, submitAttempt } from '../../src/quizzes/attempt.ts'
-import { loadItems } from '../../src/quizzes/queries.ts'
+import { loadAttempt, loadItems } from '../../src/quizzes/queries.ts'
 import { questionOf } from '../../src/quizzes/types/index.ts'
 import { now } from '../support/builders.ts'
 import { seededRandom } from '../support/random.ts'
@@ -38,23 +38,32 @@ export async function hasBegunQuiz(db: Database, personId: string, area: Area): 
   return startAttempt(db, { personId, courseVersionId }, now, seededRandom())
 }
 
-/** The quiz handed in with that many right answers; the others are wrong. Returns the id of the attempt. */
+/** Every question answered, that many of them right, and nothing handed in. Returns the id of the attempt. */
+export async function hasAnswered(
+  db: Database,
+  personId: string,
+  area: Area,
+  { right }: { right: number },
+): Promise<string> {
+  const attemptId = await hasBegunQuiz(db, personId, area)
+  for (const item of await loadItems(db, attemptId)) {
+    const values = choicesOf(item, item.position <= right ? 'right' : 'wrong')
+    const answer = questionOf(item.content).parseAnswer({ answer: values.length === 1 ? values[0] : values })
+    if (!answer) throw new Error('what was chosen is no answer to the question')
+    await storeAnswer(db, { attemptId, position: item.position, answer, sequence: undefined }, now)
+  }
+  return attemptId
+}
+
+/** The quiz handed in with that many right answers. Returns the id of the attempt. */
 export async function hasHandedIn(
   db: Database,
   personId: string,
   area: Area,
   { right }: { right: number },
 ): Promise<string> {
-  const { id: courseVersionId } = await hasRead(db, personId, area)
-  const attemptId = await startAttempt(db, { personId, courseVersionId }, now, seededRandom())
-  for (const item of await loadItems(db, attemptId)) {
-    const answer = questionOf(item.content).parseAnswer({
-      answer: choicesOf(item, item.position <= right ? 'right' : 'wrong'),
-    })
-    if (!answer) throw new Error('the key of a question is no answer to it')
-    await storeAnswer(db, { attemptId, position: item.position, answer, sequence: undefined }, now)
-  }
-  await submitAttempt({ db, ledger }, { id: attemptId, personId, courseVersionId }, now)
+  const attemptId = await hasAnswered(db, personId, area, { right })
+  await submitAttempt({ db, ledger }, await loadAttempt(db, personId, attemptId), now)
   return attemptId
 }
 
