@@ -598,7 +598,7 @@ export const en: Messages = {
       filters: 'Choose the figures',
       filtersActive: (filters) => counted(filters, 'condition', 'conditions'),
       on: 'As of',
-      onHint: 'day/month/year',
+      onHint: 'day/month/year, empty is today',
       measure: 'Count by',
       measures: {
         both: 'Both areas',

@@ -594,7 +594,7 @@ export const vi = {
       filters: 'Chọn số liệu',
       filtersActive: (filters: number) => `${n(filters)} điều kiện`,
       on: 'Tính đến ngày',
-      onHint: 'ngày/tháng/năm',
+      onHint: 'ngày/tháng/năm, trống là hôm nay',
       measure: 'Tính theo',
       measures: {
         both: 'Đủ cả hai phần',
