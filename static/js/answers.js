@@ -38,3 +38,10 @@ form.addEventListener('htmx:after:swap', (event) => {
   if (event.detail.ctx.response.status < 400) mark.dataset.state = 'saved'
 })
 addEventListener('online', retry)
+// Handed in elsewhere in the meantime: the result is the page to see, not a part of this one.
+form.addEventListener('htmx:before:response', (event) => {
+  const { redirected, url } = event.detail.ctx.response.raw
+  if (!redirected) return
+  event.preventDefault()
+  location.assign(url)
+})
