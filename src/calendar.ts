@@ -27,8 +27,9 @@ export function parseDay(text: string): string | undefined {
   return isDay(on) ? on : undefined
 }
 
+/** Whether this is a day of the calendar, written 'YYYY-MM-DD'. There is no year 0, and PostgreSQL refuses it. */
 export function isDay(on: string): boolean {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(on)) return false
+  if (!/^(?!0000)\d{4}-\d{2}-\d{2}$/.test(on)) return false
   const time = Date.parse(`${on}T00:00:00Z`)
   return !Number.isNaN(time) && new Date(time).toISOString().slice(0, 10) === on
 }

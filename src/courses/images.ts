@@ -19,7 +19,7 @@ export async function courseImage(
   code: string,
   file: string,
 ): Promise<CourseImage | undefined> {
-  if (!/^[a-z0-9-]+$/.test(code) || !/^[a-z0-9-]+\.svg$/.test(file)) return undefined
+  if (!/^[a-z0-9-]{1,100}$/.test(code) || !/^[a-z0-9-]{1,100}\.svg$/.test(file)) return undefined
   const path = join(catalogueFolder, code, 'images', file)
   const image = images.get(path) ?? readImage(path)
   images.set(path, image)

@@ -18,8 +18,8 @@ export function registerProblems(app: FastifyInstance): void {
 }
 
 /**
- * Spells an address whose percent signs cannot be decoded in a way that can: the router would refuse it before any page
- * could be made.
+ * Spells an address whose percent signs stand for no text in a way that does: the router would refuse it before any page
+ * could be made, and PostgreSQL would refuse the sign 0.
  */
 export function readableAddress(url: string): string {
   const [path = '/', ...query] = url.split('?')
@@ -29,8 +29,7 @@ export function readableAddress(url: string): string {
 
 function isDecodable(path: string): boolean {
   try {
-    decodeURIComponent(path)
-    return true
+    return !decodeURIComponent(path).includes('\0')
   } catch {
     return false
   }
