@@ -94,7 +94,7 @@ describe('a fault of ours', () => {
 })
 
 describe('a request that cannot be read', () => {
-  test.each(['/%', '/%zz', '/courses/%E0%A4%A', '/verify/%ff%fe', '/units/%c3%28', '/login?next=%'])(
+  test.each(['/%', '/%zz', '/courses/%E0%A4%A', '/verify/%ff%fe', '/units/%c3%28', '/courses/%00', '/login?next=%'])(
     '%s is refused with a page, never a fault',
     async (path) => {
       const response = await new Visitor(app).get(path)

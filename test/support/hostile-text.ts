@@ -1,0 +1,92 @@
+import { readFileSync } from 'node:fs'
+
+/**
+ * Text that programs stumble over. HOSTILE_TEXT names a JSON file with a list of more, such as the Big List of Naughty
+ * Strings.
+ */
+export const hostileTexts: string[] = [
+  '',
+  ' ',
+  '\0',
+  'a\0b',
+  'undefined',
+  'null',
+  'NaN',
+  '[object Object]',
+  '__proto__',
+  'constructor',
+  'hasOwnProperty',
+  'toString',
+  '-0',
+  '1e309',
+  '0x10',
+  '999999999999999999999999',
+  '١٢٣',
+  'true',
+  "' or 1=1 --",
+  "'; drop table people; --",
+  '$1',
+  '%',
+  '%%_\\',
+  '\\',
+  "\\'",
+  '{"$ne": null}',
+  '$\u007b7*7}',
+  '<%= 7*7 %>',
+  '{{7*7}}',
+  '<script>alert(1)</script>',
+  '"><img src=x onerror=alert(1)>',
+  "' onmouseover='alert(1)",
+  '</title></textarea></style></script>',
+  '<!--',
+  ']]>',
+  '&lt;&amp;&#0;&#x1F6E1;',
+  'javascript:alert(1)',
+  '//evil.example',
+  '../../../../etc/passwd',
+  '..%2f..%2fetc%2fpasswd',
+  'C:\\Windows\\win.ini',
+  'con',
+  '\r\nset-cookie: session=evil',
+  '\u0001\u0007\u001b[31m\u007f\u0085',
+  '\u200b\u200e\u202e\u2066\ufeff\u00ad',
+  '\u2028\u2029',
+  '\ufffd\uffff\ufdd0',
+  'Nguyễn Thị Ánh Đào'.normalize('NFD'),
+  `Z${'\u0323\u0301'.repeat(400)}`,
+  '👩‍👩‍👧‍👦🏳️‍🌈🇻🇳',
+  '𝕿𝖍𝖊 𐐷 𠜎',
+  'مرحبا שלום ไทย',
+  '00/00/0000',
+  '31/02/2026',
+  '1/1/0000',
+  '0000-01-01',
+  '0001-01-01',
+  '9999-12-31',
+  '-0001-01-01',
+  '2026-11-23T00:00:00Z',
+  '019AB000-0000-7000-8000-000000000000',
+  '00000000-0000-0000-0000-000000000000',
+  'x'.repeat(101),
+  'x'.repeat(5000),
+  ...more(),
+]
+
+function more(): string[] {
+  const { HOSTILE_TEXT } = process.env
+  return HOSTILE_TEXT ? JSON.parse(readFileSync(HOSTILE_TEXT, 'utf8')) : []
+}
+
+/** Spellings in an address or a form that stand for no text at all. */
+export const brokenEncodings = [
+  '%00',
+  '%',
+  '%zz',
+  '%ED%A0%80',
+  '%C0%AF',
+  '%FF%FE',
+  '%u0041',
+  '%E1%BB',
+  '+%20+',
+  '%0d%0a',
+]
