@@ -6,17 +6,24 @@ import type { Answer } from './types/question-type.ts'
 export type AnswerEvent = {
   attemptId: string
   position: number
-  answer: Answer
-  /** Order of the answers of this item on the phone; undefined for a plain form, which counts as the newest. */
+  /** Null takes the answer back: every box was cleared. */
+  answer: Answer | null
+  /**
+   * Order of the answers of this item: one more than the last that the page has heard of. Undefined for a plain form,
+   * which counts as the newest.
+   */
   sequence: number | undefined
 }
+
+/** `sequence`: of the answer that is in the database now; undefined when the attempt is handed in. */
+export type Outcome = { kind: 'stored' | 'older'; sequence: number } | { kind: 'closed'; sequence: undefined }
 
 /**
  * Stores the answer to one item. `stored`: it is in the database. `older`: a newer answer is there already and stays.
  * `closed`: the attempt is handed in. Waits for a submission in progress, so no answer is acknowledged and then left
  * out of the grading.
  */
-export async function storeAnswer(db: Database, event: AnswerEvent, at: Date): Promise<'stored' | 'older' | 'closed'> {
+export async function storeAnswer(db: Database, event: AnswerEvent, at: Date): Promise<Outcome> {
   const [outcome] = await putAnswer(db).execute({
     attemptId: event.attemptId,
     position: event.position,
@@ -24,12 +31,13 @@ export async function storeAnswer(db: Database, event: AnswerEvent, at: Date): P
     sequence: event.sequence ?? null,
     at: at.toISOString(),
   })
-  if (!outcome) return 'closed'
-  return outcome.isStored ? 'stored' : 'older'
+  if (!outcome) return { kind: 'closed', sequence: undefined }
+  return { kind: outcome.isStored ? 'stored' : 'older', sequence: outcome.sequence }
 }
 
 const putAnswer = statement('put_answer', (db) => {
   const sequence = sql`${sql.placeholder('sequence')}::bigint`
+  const answer = sql`nullif(${sql.placeholder('answer')}::jsonb, 'null')`
   const isNewer = sql`(${sequence} is null or ${sequence} > ${attemptItems.sequence})`
   const open = db.$with('open').as(
     db
@@ -42,7 +50,7 @@ const putAnswer = statement('put_answer', (db) => {
     .with(open)
     .update(attemptItems)
     .set({
-      answer: sql`case when ${isNewer} then ${sql.placeholder('answer')}::jsonb else ${attemptItems.answer} end`,
+      answer: sql`case when ${isNewer} then ${answer} else ${attemptItems.answer} end`,
       answeredAt: sql`case when ${isNewer} then ${sql.placeholder('at')}::timestamptz else ${attemptItems.answeredAt} end`,
       sequence: sql`greatest(coalesce(${sequence}, ${attemptItems.sequence} + 1), ${attemptItems.sequence})`,
     })
@@ -50,7 +58,8 @@ const putAnswer = statement('put_answer', (db) => {
     .where(and(eq(attemptItems.attemptId, open.id), eq(attemptItems.position, sql.placeholder('position'))))
     .returning({
       isStored: sql<boolean>`${sequence} is null or (
-        ${sequence} = ${attemptItems.sequence} and ${attemptItems.answer} = ${sql.placeholder('answer')}::jsonb)`,
+        ${sequence} = ${attemptItems.sequence} and ${attemptItems.answer} is not distinct from ${answer})`,
+      sequence: attemptItems.sequence,
     })
     .prepare('put_answer')
 })

@@ -13,6 +13,8 @@ export type AttemptItem = {
   questionVersionId: string
   optionOrder: string[]
   answer: Answer | null
+  /** Order of the stored answer; 0 before the first. */
+  sequence: number
   answeredAt: Date | null
   marksAwarded: number | null
   content: QuestionContent
@@ -45,6 +47,7 @@ const itemsOfAttempt = statement('items_of_attempt', (db) =>
       position: attemptItems.position,
       optionOrder: attemptItems.optionOrder,
       answer: attemptItems.answer,
+      sequence: attemptItems.sequence,
       answeredAt: attemptItems.answeredAt,
       marksAwarded: attemptItems.marksAwarded,
       questionVersionId: attemptItems.questionVersionId,
@@ -82,6 +85,7 @@ const itemOfPerson = statement('item_of_person', (db) =>
       position: attemptItems.position,
       optionOrder: attemptItems.optionOrder,
       answer: attemptItems.answer,
+      sequence: attemptItems.sequence,
       answeredAt: attemptItems.answeredAt,
       marksAwarded: attemptItems.marksAwarded,
       questionVersionId: attemptItems.questionVersionId,

@@ -41,6 +41,8 @@ declare module '../web/page.ts' {
       }
       /** When the answer on the server was stored; undefined when there is none. */
       savedAt: Date | undefined
+      /** Order of the stored answer, from which the script goes on counting. */
+      sequence: number
       errors: Errors
       /** True when every other question has an answer: then this page's second button hands in. */
       canSubmit: boolean
@@ -118,18 +120,24 @@ export function quizRoutes(app: FastifyInstance, deps: Deps): void {
     const { attempt, position } = item
     const fields = toFields(request.body)
     if (attempt.submittedAt) return reply.redirect(`/attempts/${attempt.id}`, 303)
+    const isChoice = isPartial(request) && fields.go === undefined
     const answer = questionOf(item.content).parseAnswer(fields)
-    if (!answer) {
+    const isCleared = isChoice && fields.answer === undefined
+    if (!answer && !isCleared) {
       const reason = fields.answer === undefined ? 'chooseAnswer' : 'unknownChoice'
       return renderItem(request, reply.code(422), item, { answer: reason })
     }
     const at = clock()
-    const outcome = await storeAnswer(db, { attemptId: attempt.id, position, answer, sequence: sequenceOf(fields) }, at)
-    if (outcome === 'closed') return reply.redirect(`/attempts/${attempt.id}`, 303)
-    const answered = item.answered.with(position - 1, true)
-    if (isPartial(request) && fields.go === undefined) {
-      const savedAt = outcome === 'stored' ? at : (item.answeredAt ?? at)
-      return render(request, reply, 'quizzes/_saved', { savedAt, answered: count(answered), total: answered.length })
+    const sequence = isChoice ? sequenceOf(fields) : undefined
+    const outcome = await storeAnswer(db, { attemptId: attempt.id, position, answer: answer ?? null, sequence }, at)
+    if (outcome.kind === 'closed') return reply.redirect(`/attempts/${attempt.id}`, 303)
+    const answered = item.answered.with(position - 1, !isCleared)
+    if (isChoice) {
+      // The script goes on counting from what is stored: the choice of another device has come before this one.
+      reply.header('x-sequence', outcome.sequence)
+      if (outcome.kind === 'older') return reply.code(409).send()
+      const saved = { savedAt: isCleared ? undefined : at, answered: count(answered), total: answered.length }
+      return render(request, reply, 'quizzes/_saved', saved)
     }
     const { courseId } = await loadCourseVersion(db, attempt.courseVersionId)
     const following = Math.min(position + 1, answered.length)
@@ -212,7 +220,8 @@ export function quizRoutes(app: FastifyInstance, deps: Deps): void {
         options: inOrder(question.options, item.optionOrder),
         chosen: question.chosen(item.answer ?? undefined),
       },
-      savedAt: item.answeredAt ?? undefined,
+      savedAt: item.answer === null ? undefined : (item.answeredAt ?? undefined),
+      sequence: item.sequence,
       errors,
       canSubmit: answered.every((isAnswered, index) => isAnswered || index === position - 1),
     })

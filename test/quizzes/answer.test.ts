@@ -39,8 +39,8 @@ const chosen = (id: string) => ({ choices: [id] })
 describe('an answer', () => {
   test('with an older sequence changes nothing, the same once more is harmless', async () => {
     const attempt = await anAttempt()
-    const send = (answer: string, sequence: number | undefined) =>
-      storeAnswer(db, { attemptId: attempt.id, position: 1, answer: chosen(answer), sequence }, now)
+    const send = async (answer: string, sequence: number | undefined) =>
+      (await storeAnswer(db, { attemptId: attempt.id, position: 1, answer: chosen(answer), sequence }, now)).kind
     expect(await send('a', 5)).toBe('stored')
     expect(await send('b', 4)).toBe('older')
     expect(await storedAnswer(attempt.id)).toEqual(chosen('a'))
@@ -50,6 +50,17 @@ describe('an answer', () => {
     expect(await send('d', undefined), 'a plain form is the newest').toBe('stored')
     expect(await storedAnswer(attempt.id)).toEqual(chosen('d'))
     expect(await send('a', 7), 'and counts as one step').toBe('older')
+  })
+
+  test('can be taken back, and an older choice does not bring it back', async () => {
+    const { id: attemptId } = await anAttempt()
+    const event = { attemptId, position: 1 }
+    await storeAnswer(db, { ...event, answer: chosen('a'), sequence: 1 }, now)
+    expect(await storeAnswer(db, { ...event, answer: null, sequence: 3 }, now)).toEqual({ kind: 'stored', sequence: 3 })
+    expect(await storedAnswer(attemptId)).toBeNull()
+    const late = await storeAnswer(db, { ...event, answer: chosen('b'), sequence: 2 }, now)
+    expect(late).toEqual({ kind: 'older', sequence: 3 })
+    expect(await storedAnswer(attemptId)).toBeNull()
   })
 
   test('that was acknowledged is always graded, whenever the attempt is handed in', async () => {
@@ -65,7 +76,7 @@ describe('an answer', () => {
           { attemptId: attempt.id, position, answer: answer as never, sequence: 1 },
           now,
         )
-        return outcome === 'stored'
+        return outcome.kind === 'stored'
       })
       const [acknowledged] = await Promise.all([Promise.all(answers), submitAttempt({ db, ledger }, attempt, now)])
       const [submitted] = await db.select().from(attempts).where(eq(attempts.id, attempt.id))
@@ -77,7 +88,7 @@ describe('an answer', () => {
     const attempt = await anAttempt()
     await submitAttempt({ db, ledger }, attempt, now)
     const event = { attemptId: attempt.id, position: 1, answer: chosen('a'), sequence: 1 }
-    expect(await storeAnswer(db, event, now)).toBe('closed')
+    expect(await storeAnswer(db, event, now)).toMatchObject({ kind: 'closed' })
     const bySql = db
       .update(attemptItems)
       .set({ answer: chosen('a') })
