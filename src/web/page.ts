@@ -58,7 +58,7 @@ export interface Views {
     hint?: string
     type?: 'text' | 'password' | 'search'
     autocomplete?: string
-    inputmode?: 'text' | 'numeric'
+    inputmode?: 'text' | 'numeric' | 'tel' | 'email'
     /** For names and codes that a keyboard must not correct. */
     isLiteral?: boolean
   }
@@ -66,8 +66,10 @@ export interface Views {
     name: string
     label: string
     value: string | string[] | undefined
-    /** `value` '' is "all". */
+    /** `value` '' is "all", or in a form "not chosen yet". */
     options: { value: string; text: string }[]
+    hint?: string
+    error?: ErrorKey | undefined
   }
   /** Share of people as a bar with a mark at the target. */
   'components/bar': { part: number; whole: number; target: number | undefined; label: string }

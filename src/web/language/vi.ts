@@ -290,7 +290,7 @@ export const vi = {
       notCounted: 'Sau ngày cuối, người này không còn được tính vào số liệu của đơn vị.',
       kept: 'Kết quả học và chứng nhận vẫn giữ nguyên, người đó vẫn đăng nhập xem được.',
       role: (role: string, unit: string) => `Vai ${role} ở ${unit} cũng hết sau ngày cuối.`,
-      final: 'Việc này không bỏ lại được.',
+      final: 'Việc này không hoàn tác được.',
       lastOn: 'Ngày công tác cuối cùng',
       lastOnHint: 'ngày/tháng/năm. Ngày này vẫn còn được tính.',
       submit: 'Kết thúc công tác',
