@@ -1,0 +1,62 @@
+import { eq } from 'drizzle-orm'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { Database } from '../database/database.ts'
+import { viewerOf } from '../web/access.ts'
+import { leaveFlash } from '../web/flash.ts'
+import { type Errors, parseForm } from '../web/forms.ts'
+import { render } from '../web/render.ts'
+import { demonstrationAccounts } from './demonstration-accounts.ts'
+import { changePassword } from './password-change.ts'
+import { PasswordForm } from './password-form.ts'
+import { accounts } from './schema.ts'
+import type { Sessions } from './session.ts'
+import { signIn } from './sign-in.ts'
+
+declare module '../web/page.ts' {
+  interface Views {
+    'accounts/password': { username: string; errors: Errors }
+  }
+}
+
+type Deps = { db: Database; sessions: Sessions; clock: () => Date }
+
+/** Everybody changes their own password. */
+export function passwordRoutes(app: FastifyInstance, { db, sessions, clock }: Deps): void {
+  app.get('/password', { config: { access: 'signed-in' } }, async (request, reply) => {
+    return render(request, reply, 'accounts/password', { username: await usernameOf(request), errors: {} })
+  })
+
+  app.post('/password', { config: { access: 'signed-in' } }, async (request, reply) => {
+    const { accountId } = viewerOf(request)
+    const username = await usernameOf(request)
+    const refuse = (status: number, errors: Errors) =>
+      render(request, reply.code(status), 'accounts/password', { username, errors })
+    if (isShared(request, username)) return refuse(422, { '': 'fixedPassword' })
+    const form = parseForm(PasswordForm, request.body)
+    if (!form.ok) return refuse(422, form.errors)
+    const at = clock()
+    // Counted like a sign-in: a borrowed session must not give unlimited guesses.
+    const result = await signIn(db, { username, password: form.data.current, address: request.ip, at })
+    if (!result.ok) {
+      return result.reason === 'tooManyAttempts'
+        ? refuse(429, { current: 'tooManyAttempts' })
+        : refuse(422, { current: 'wrongPassword' })
+    }
+    await changePassword(db, accountId, form.data.password, at)
+    await sessions.start(reply, accountId)
+    leaveFlash(reply, 'passwordChanged')
+    return reply.redirect('/', 303)
+  })
+
+  async function usernameOf(request: FastifyRequest): Promise<string> {
+    const { accountId } = viewerOf(request)
+    const [account] = await db.select({ username: accounts.username }).from(accounts).where(eq(accounts.id, accountId))
+    if (!account) throw new Error('the viewer has no account')
+    return account.username
+  }
+}
+
+/** The accounts of the demonstration are shown to every visitor with their password. */
+function isShared(request: FastifyRequest, username: string): boolean {
+  return request.server.site.demonstration && demonstrationAccounts.some((account) => account.username === username)
+}
