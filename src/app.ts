@@ -3,16 +3,19 @@ import { sql } from 'drizzle-orm'
 import fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify'
 import { uuidv7 } from 'uuidv7'
 import { findInstallation } from './accounts/installation.ts'
+import { passwordRoutes } from './accounts/password-routes.ts'
 import { accountRoutes } from './accounts/routes.ts'
 import { createSessions } from './accounts/session.ts'
+import { staffRoutes } from './accounts/staff-routes.ts'
 import { completionRoutes } from './completions/routes.ts'
 import type { Config } from './config.ts'
 import { type Catalogue, catalogueFolder } from './courses/catalogue.ts'
 import { courseImageRoute } from './courses/image-route.ts'
 import { remarkText } from './courses/remark-text.ts'
 import type { Database } from './database/database.ts'
-import { ledger } from './domain.ts'
+import { ledger, roster } from './domain.ts'
 import { learningRoutes } from './learning/routes.ts'
+import { unitRoutes } from './organisation/routes.ts'
 import { quizRoutes } from './quizzes/routes.ts'
 import { openFirstTarget } from './targets/first-target.ts'
 import { targetRoutes } from './targets/routes.ts'
@@ -84,6 +87,9 @@ export async function buildApp({
   const publicUrl = (host: string) => config.publicUrl?.origin ?? `http://${host}`
 
   accountRoutes(app, { db, sessions, clock, afterSetup: openFirstTarget })
+  passwordRoutes(app, { db, sessions, clock })
+  unitRoutes(app, { db, clock })
+  staffRoutes(app, { db, clock, roster })
   helpRoute(app)
   courseImageRoute(app, catalogueFolder)
   learningRoutes(app, { db, clock, surroundings, cycleStart })
