@@ -8,7 +8,7 @@ export type CoverageTable = { total: CoverageRow; rows: CoverageRow[] }
 /**
  * Rolls the people of single units up the tree below `rootId` and lays them out as the page and the exports show them.
  * The filter on level and ownership chooses schools; a filter on sex or category chooses people. With a filter on
- * schools, offices are left out, and groups without a chosen school too.
+ * schools, units are left out that are not chosen and hold no chosen one.
  */
 export function coverageTable(
   units: TableUnit[],
@@ -38,10 +38,12 @@ export function coverageTable(
     }
   }
   const rolledUp = new Map<string, Counts>()
+  const shown = new Set<string>()
   const rollUp = (unit: TableUnit): Counts => {
-    const below = (children.get(unit.id) ?? []).map(rollUp)
-    const counts = [own.get(unit.id) ?? noCounts, ...below].reduce(addCounts)
+    const below = children.get(unit.id) ?? []
+    const counts = [own.get(unit.id) ?? noCounts, ...below.map(rollUp)].reduce(addCounts)
     rolledUp.set(unit.id, counts)
+    if (isChosen(unit, filter) || below.some((child) => shown.has(child.id))) shown.add(unit.id)
     return counts
   }
   const total = row(root, 0, rollUp(root), false)
@@ -49,7 +51,7 @@ export function coverageTable(
 
   const branch = (unit: TableUnit, depth: number): CoverageRow[] => {
     const below = (children.get(unit.id) ?? [])
-      .filter((child) => isShown(child, filter, rolledUp.get(child.id) ?? noCounts))
+      .filter((child) => shown.has(child.id))
       .map((child) => row(child, depth, rolledUp.get(child.id) ?? noCounts, false))
       .sort(compare)
     const people = own.get(unit.id)
@@ -81,12 +83,6 @@ export function isChosen(unit: Pick<TableUnit, 'kind' | 'levels' | 'isPublic'>, 
   if (filter.level && !unit.levels.includes(filter.level)) return false
   if (filter.ownership && unit.isPublic !== (filter.ownership === 'public')) return false
   return true
-}
-
-function isShown(unit: TableUnit, filter: CoverageFilter, counts: Counts): boolean {
-  const filtersSchools = filter.level !== undefined || filter.ownership !== undefined
-  if (!filtersSchools) return true
-  return unit.kind === 'school' ? isChosen(unit, filter) : counts.population > 0
 }
 
 /** Names in Vietnamese order; figures with the greatest need first. Shares are compared crosswise, exactly. */
