@@ -1,7 +1,7 @@
 import { and, asc, eq, isNull, ne, sql } from 'drizzle-orm'
 import { type Database, statement } from '../database/database.ts'
 import { withoutMarks } from '../organisation/names.ts'
-import { isUuid, loadUnit } from '../organisation/queries.ts'
+import { byPersonName, isUuid, loadUnit } from '../organisation/queries.ts'
 import { employments, people, unitAncestors, units } from '../organisation/schema.ts'
 import type { Unit } from '../organisation/units.ts'
 import type { Viewer } from '../web/access.ts'
@@ -65,12 +65,13 @@ const staffOfUnit = statement('staff_of_unit', (db) =>
     .where(
       and(
         isFound,
-        sql`(${sql.placeholder('after')}::uuid is null or (${people.sortName} collate "vi-x-icu", ${employments.id}) > (
-          select l.sort_name collate "vi-x-icu", e.id from ${employments} e join ${people} l on l.id = e.person_id
+        sql`(${sql.placeholder('after')}::uuid is null or (${byPersonName}, ${employments.id}) > (
+          select split_part(l.sort_name, ' ', 1) collate "vi-x-icu", l.sort_name collate "vi-x-icu", e.id
+          from ${employments} e join ${people} l on l.id = e.person_id
           where e.id = ${sql.placeholder('after')}::uuid and e.unit_id = ${sql.placeholder('unitId')}))`,
       ),
     )
-    .orderBy(sql`${people.sortName} collate "vi-x-icu"`, employments.id)
+    .orderBy(byPersonName, employments.id)
     .limit(pageSize + 1)
     .prepare('staff_of_unit'),
 )

@@ -3,7 +3,7 @@ import { alias } from 'drizzle-orm/pg-core'
 import { type Database, statement } from '../database/database.ts'
 import { type Right, scopeOf, type Viewer } from '../web/access.ts'
 import { NotFound } from '../web/errors.ts'
-import { unitAncestors, units } from './schema.ts'
+import { people, unitAncestors, units } from './schema.ts'
 import type { Unit } from './units.ts'
 
 /** The unit, when it lies in what the viewer may see under the right; otherwise NotFound, as if it did not exist. */
@@ -77,3 +77,10 @@ const subtree = statement('unit_subtree', (db) =>
     .orderBy(sql`${units.name} collate "vi-x-icu"`, asc(units.code))
     .prepare('unit_subtree'),
 )
+
+/**
+ * People in the order of Vietnamese lists, to be followed by an id: by given name, every Hoa before every Hòa, then by
+ * the rest. The whole name as one text would mix the two: a collation looks at marks after all letters are equal.
+ */
+export const byPersonName = sql`split_part(${people.sortName}, ' ', 1) collate "vi-x-icu",
+  ${people.sortName} collate "vi-x-icu"`

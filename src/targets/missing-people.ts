@@ -2,6 +2,7 @@ import { and, eq, sql } from 'drizzle-orm'
 import { type Database, statement } from '../database/database.ts'
 import { enrolments } from '../learning/schema.ts'
 import { withoutMarks } from '../organisation/names.ts'
+import { byPersonName } from '../organisation/queries.ts'
 import { people } from '../organisation/schema.ts'
 import { standings, targetCourses } from './schema.ts'
 import type { Category, State } from './standing.ts'
@@ -59,8 +60,6 @@ const isMissing = and(
   sql`(${sql.placeholder('pattern')}::text is null or ${people.searchName} like ${sql.placeholder('pattern')}::text)`,
 )
 
-const place = sql`(${people.sortName} collate "vi-x-icu", ${people.id})`
-
 const missingPeople = statement('missing_people', (db) =>
   db
     .select({
@@ -82,11 +81,12 @@ const missingPeople = statement('missing_people', (db) =>
     .where(
       and(
         isMissing,
-        sql`(${sql.placeholder('after')}::uuid is null or ${place} > (
-          select l.sort_name collate "vi-x-icu", l.id from ${people} l where l.id = ${sql.placeholder('after')}::uuid))`,
+        sql`(${sql.placeholder('after')}::uuid is null or (${byPersonName}, ${people.id}) > (
+          select split_part(l.sort_name, ' ', 1) collate "vi-x-icu", l.sort_name collate "vi-x-icu", l.id
+          from ${people} l where l.id = ${sql.placeholder('after')}::uuid))`,
       ),
     )
-    .orderBy(sql`${people.sortName} collate "vi-x-icu"`, people.id)
+    .orderBy(byPersonName, people.id)
     .limit(pageSize + 1)
     .prepare('missing_people'),
 )
