@@ -1,0 +1,77 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
+import { firstRunApp, testApp } from '../support/app.ts'
+import { openPage } from '../support/browser.ts'
+import { everyPage, type PageType } from './every-page.ts'
+
+const { app, authority, db } = await testApp()
+const empty = await firstRunApp()
+const pages = await everyPage(db, authority)
+const setup: PageType = { name: 'setup', path: '/setup' }
+const statuses = [/status of (404|422)/]
+
+// Layout and colours go together in pairs: the phone in the light, the desk in the dark.
+test.each([...pages, setup])('$name is accessible to everybody', async (type) => {
+  const page = await openPage(type === setup ? empty.app : app, { as: type.as, expects: statuses })
+  const response = await page.goto(type.path)
+  if (!type.act) expect(response?.status()).toBe(type.status ?? 200)
+  await type.act?.(page)
+  expect.soft(await smallTargets(page)).toEqual([])
+  expect.soft(await violations(page)).toEqual([])
+  await page.setViewportSize({ width: 320, height: 640 })
+  expect.soft(await page.evaluate(() => document.scrollingElement?.scrollWidth)).toBeLessThanOrEqual(320)
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await page.setViewportSize({ width: 1280, height: 800 })
+  expect.soft(await violations(page), 'in the dark').toEqual([])
+  await page.context().close()
+})
+
+test('every address that shows a page is among them', () => {
+  const files = ['/assets/', '/images/', '.pdf', '.xlsx', '.csv', '/healthz', '/readyz']
+  const addresses = app.routeTable.filter(
+    ({ method, url }) => method === 'GET' && !files.some((part) => url.includes(part)),
+  )
+  const paths = [...pages, setup].map(({ path }) => path.replace(/\?.*/, ''))
+  const isShown = (url: string) => paths.some((path) => new RegExp(`^${url.replace(/:\w+/g, '[^/]+')}$`).test(path))
+  expect(addresses.map(({ url }) => url).filter((url) => !isShown(url))).toEqual([])
+})
+
+async function violations(page: Page): Promise<string[]> {
+  const axe = new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+    .setLegacyMode(true)
+  const found = (await axe.analyze()).violations
+  return found.flatMap(({ id, nodes }) =>
+    nodes.map((node) => `${id}: ${node.html.slice(0, 160)}: ${node.failureSummary?.replace(/\s+/g, ' ')}`),
+  )
+}
+
+/**
+ * What a finger has to hit is 44 px high and wide; a box or circle together with its label. A link of a short word may
+ * be narrower, down to the 24 px of WCAG 2.2 (2.5.8), and links inside a sentence are as high as the sentence.
+ */
+function smallTargets(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const areaOf = (element: HTMLInputElement) => {
+      const parts = [element, ...(element.labels && /radio|checkbox/.test(element.type) ? element.labels : [])]
+      const boxes = parts.map((part) => part.getBoundingClientRect())
+      const width = Math.max(...boxes.map((box) => box.right)) - Math.min(...boxes.map((box) => box.left))
+      const height = Math.max(...boxes.map((box) => box.bottom)) - Math.min(...boxes.map((box) => box.top))
+      return { width, height }
+    }
+    const isInSentence = (element: Element) =>
+      element.matches('a') &&
+      getComputedStyle(element).display === 'inline' &&
+      element.parentElement?.textContent?.trim() !== element.textContent?.trim()
+    const targets = document.querySelectorAll<HTMLInputElement>(
+      'a[href], button, input:not([type="hidden"]), select, textarea, summary',
+    )
+    return [...targets].flatMap((element) => {
+      const { width, height } = areaOf(element)
+      if (!element.checkVisibility() || isInSentence(element) || element.matches('.skip')) return []
+      if (height >= 44 && width >= (element.matches('a:not(.button)') ? 24 : 44)) return []
+      return [`${Math.round(width)} × ${Math.round(height)}: ${element.outerHTML.replace(/\s+/g, ' ').slice(0, 140)}`]
+    })
+  })
+}

@@ -1,0 +1,177 @@
+import { eq } from 'drizzle-orm'
+import type { Page } from 'playwright-core'
+import { certificates } from '../../src/completions/schema.ts'
+import type { Database } from '../../src/database/database.ts'
+import { ledger } from '../../src/domain.ts'
+import type { Unit } from '../../src/organisation/units.ts'
+import { loadItems } from '../../src/quizzes/queries.ts'
+import { anAccount, aPerson, makeAware, now } from '../support/builders.ts'
+import { aCast, type Cast } from '../support/cast.ts'
+import { completionOf, courseCodes, hasAnswered, hasBegunQuiz, hasHandedIn } from './progress.ts'
+
+/** A page as somebody gets to see it. */
+export type PageType = {
+  name: string
+  path: string
+  /** User name; nobody is signed in without one. */
+  as?: string
+  /** What a person does on the page before it looks like this. */
+  act?: (page: Page) => Promise<void>
+  /** Status when it is not 200; after `act` for pages that act. */
+  status?: number
+}
+
+/** Every kind of page of an application, with a school, learners and results behind them. Add a new page here. */
+export async function everyPage(db: Database, authority: Unit): Promise<PageType[]> {
+  const cast = await aCast(db, authority)
+  return [
+    ...outside(await aLedger(db, cast)),
+    ...(await learning(db, cast)),
+    ...figures(cast, authority),
+    ...organisation(cast),
+    { name: 'no such page', path: '/no-such-page', as: 'lan', status: 404 },
+  ].map((page) => ({ ...page, name: `${page.name}${page.as ? ` (${page.as})` : ''}` }))
+}
+
+type Codes = { valid: string; voided: string }
+
+/** Pages before sign-in. */
+function outside({ valid, voided }: Codes): PageType[] {
+  return [
+    { name: 'sign-in', path: '/login' },
+    { name: 'sign-in with errors', path: '/login', act: (page) => press(page, 'Đăng nhập'), status: 422 },
+    { name: 'help', path: '/help' },
+    { name: 'verify', path: '/verify' },
+    { name: 'verify with an error', path: '/verify', act: (page) => press(page, 'Kiểm tra mã này'), status: 422 },
+    { name: 'a certificate that is valid', path: `/verify/${valid}` },
+    { name: 'a certificate that was voided', path: `/verify/${voided}` },
+    { name: 'a certificate that does not exist', path: '/verify/0000-0000-0000', status: 404 },
+  ]
+}
+
+async function learning(db: Database, cast: Cast): Promise<PageType[]> {
+  const code = courseCodes['child-protection']
+  const review = await hasAnswered(db, await aColleague(db, cast, 'rieng'), 'child-protection', { right: 10 })
+  const passed = await hasHandedIn(db, await aColleague(db, cast, 'dat'), 'child-protection', { right: 8 })
+  const failed = await hasHandedIn(db, await aColleague(db, cast, 'rot'), 'child-protection', { right: 3 })
+  const begun = await hasBegunQuiz(db, await aColleague(db, cast, 'lam'), 'child-protection')
+  const items = await loadItems(db, begun)
+  const item = (type: string) => {
+    const position = items.find(({ content }) => content.type === type)?.position
+    if (position === undefined) throw new Error(`no question of the attempt is of type ${type}`)
+    return `/attempts/${begun}/items/${position}`
+  }
+  return [
+    { name: 'home with nothing done', path: '/', as: 'lan' },
+    { name: 'home with one area done', path: '/', as: 'dat' },
+    { name: 'home with the quiz begun', path: '/', as: 'lam' },
+    { name: 'course', path: `/courses/${code}`, as: 'lan' },
+    { name: 'course that is done', path: `/courses/${code}`, as: 'dat' },
+    { name: 'lesson', path: `/courses/${code}/lessons/signs-you-can-see`, as: 'lan', act: openEverything },
+    { name: 'single choice', path: item('single'), as: 'lam' },
+    { name: 'multiple choice', path: item('multiple'), as: 'lam' },
+    { name: 'true or false', path: item('true-false'), as: 'lam' },
+    { name: 'answer saved', path: item('single'), as: 'lam', act: chooseOne },
+    { name: 'answer missing', path: item('multiple'), as: 'lam', act: answerNothing, status: 422 },
+    { name: 'review with gaps', path: `/attempts/${begun}/review`, as: 'lam' },
+    { name: 'review', path: `/attempts/${review}/review`, as: 'rieng' },
+    { name: 'result, passed', path: `/attempts/${passed}`, as: 'dat', act: openEverything },
+    { name: 'result, failed', path: `/attempts/${failed}`, as: 'rot' },
+  ]
+}
+
+function figures({ schools, wards }: Cast, authority: Unit): PageType[] {
+  return [
+    { name: 'home', path: '/', as: 'hung' },
+    { name: 'home', path: '/', as: 'duc' },
+    { name: 'home', path: '/', as: 'quan' },
+    { name: 'school', path: `/units/${schools.hoaMai.id}`, as: 'hung' },
+    { name: 'school, nobody found', path: `/units/${schools.hoaMai.id}?q=xyz`, as: 'hung' },
+    { name: 'school without staff', path: `/units/${schools.anhSao.id}`, as: 'quan' },
+    { name: 'coverage as a tree', path: '/coverage', as: 'quan' },
+    { name: 'coverage as a list', path: '/coverage?view=schools&sort=percent', as: 'quan' },
+    { name: 'coverage of a ward', path: `/coverage?unit=${wards.tanPhu.id}`, as: 'duc' },
+    { name: 'coverage with nobody', path: `/coverage?unit=${authority.id}&ownership=private`, as: 'quan' },
+    { name: 'coverage with an error', path: '/coverage?on=31/02/2026', as: 'quan', status: 422 },
+  ]
+}
+
+function organisation({ schools, wards, lan }: Cast): PageType[] {
+  const as = 'quan'
+  const people = `/units/${schools.hoaMai.id}/people`
+  return [
+    { name: 'password', path: '/password', as: 'lan' },
+    { name: 'password with errors', path: '/password', as: 'lan', act: submit, status: 422 },
+    { name: 'units', path: '/units', as },
+    { name: 'units of a ward', path: `/units?unit=${wards.tanPhu.id}`, as },
+    { name: 'new unit', path: `/units/${wards.tanPhu.id}/units/new`, as },
+    { name: 'new unit with errors', path: `/units/${wards.tanPhu.id}/units/new`, as, act: submit, status: 422 },
+    { name: 'staff', path: people, as },
+    { name: 'staff, nobody found', path: `${people}?q=xyz`, as },
+    { name: 'staff of an empty school', path: `/units/${schools.anhSao.id}/people`, as },
+    { name: 'new person', path: `${people}/new`, as },
+    { name: 'new person with errors', path: `${people}/new`, as, act: submit, status: 422 },
+    { name: 'person added', path: `${people}/new`, as, act: addSomebody },
+    { name: 'transfer', path: `${people}/${lan.personId}/transfer`, as },
+    { name: 'transfer with errors', path: `${people}/${lan.personId}/transfer`, as, act: submit, status: 422 },
+    { name: 'end of a post', path: `${people}/${lan.personId}/post-end`, as },
+  ]
+}
+
+/** Some people of Hoa Mai and Sao Mai with evidence, and the codes of two certificates. */
+async function aLedger(db: Database, { target, hung, mai, quan }: Cast): Promise<Codes> {
+  await makeAware(db, hung.personId, target, 'both')
+  await makeAware(db, mai.personId, target, ['gender-equality'])
+  const completionId = await completionOf(db, mai.personId)
+  await ledger.voidCompletion(db, completionId, { reason: 'Nhập nhầm người', voidedBy: quan.accountId, at: now })
+  const codeOf = async (id: string) => {
+    const [certificate] = await db.select().from(certificates).where(eq(certificates.completionId, id))
+    return certificate?.code as string
+  }
+  return { valid: await codeOf(await completionOf(db, hung.personId)), voided: await codeOf(completionId) }
+}
+
+async function aColleague(db: Database, { schools }: Cast, username: string): Promise<string> {
+  const { id } = await aPerson(db, { at: schools.hoaMai, fullName: 'Nguyễn Hoàng Phương Thảo Nguyên' })
+  await anAccount(db, { username, displayName: 'Nguyễn Hoàng Phương Thảo Nguyên', personId: id })
+  return id
+}
+
+async function press(page: Page, button: string): Promise<void> {
+  await page.getByRole('button', { name: button }).click()
+  await page.getByRole('alert').waitFor()
+}
+
+/** Sends the form of the page as it is. */
+async function submit(page: Page): Promise<void> {
+  await page.locator('main form.card button[type="submit"]').click()
+  await page.getByRole('alert').waitFor()
+}
+
+async function addSomebody(page: Page): Promise<void> {
+  await page.getByLabel('Mã nhân sự').fill('009900')
+  await page.getByLabel('Họ và tên').fill('Tôn Nữ Thị Ninh')
+  await page.locator('#sex').selectOption('female')
+  await page.locator('#category').selectOption('teacher')
+  await page.locator('#contractKind').selectOption('permanent')
+  await page.locator('#birthOn').fill('02/09/1990')
+  await page.locator('#startedOn').fill('01/09/2026')
+  await page.locator('#username').fill('ton.ninh')
+  await page.locator('main form.card button[type="submit"]').click()
+  await page.locator('.first-password').waitFor()
+}
+
+const answerNothing = (page: Page) => press(page, 'Lưu và sang câu sau')
+
+async function chooseOne(page: Page): Promise<void> {
+  await page.locator('.question__options label').first().click()
+  await page.locator('#saved[data-state="saved"]').waitFor()
+}
+
+/** Details open, and the first answer of each knowledge check chosen. */
+async function openEverything(page: Page): Promise<void> {
+  await page.locator('details').evaluateAll((all) => {
+    for (const details of all) (details as HTMLDetailsElement).open = true
+  })
+  for (const check of await page.locator('.check').all()) await check.locator('label').first().click()
+}
