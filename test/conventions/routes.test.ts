@@ -11,7 +11,8 @@ import { seededRandom } from '../support/random.ts'
 import { signInAs, Visitor } from '../support/visit.ts'
 
 const { app, authority, db } = await testApp()
-const { schools } = await aCast(db, authority)
+const { lan, schools } = await aCast(db, authority)
+const hoaMai = `/units/${schools.hoaMai.id}`
 const course = await newestVersionByCode(db, 'recognise-and-report-abuse')
 if (!course) throw new Error('the course is not published')
 const code = course.code
@@ -46,9 +47,22 @@ const addresses: Record<string, { access: Access; path: (own: Own) => string }> 
   'GET /healthz': { access: 'asset', path: () => '/healthz' },
   'GET /help': { access: 'public', path: () => '/help' },
   'GET /login': { access: 'public', path: () => '/login' },
+  'GET /password': { access: 'signed-in', path: () => '/password' },
   'GET /readyz': { access: 'asset', path: () => '/readyz' },
   'GET /setup': { access: 'public', path: () => '/setup' },
-  'GET /units/:id': { access: 'see-unit', path: () => `/units/${schools.hoaMai.id}` },
+  'GET /units': { access: 'manage-organisation', path: () => '/units' },
+  'GET /units/:id': { access: 'see-unit', path: () => hoaMai },
+  'GET /units/:id/people': { access: 'manage-organisation', path: () => `${hoaMai}/people` },
+  'GET /units/:id/people/:person/post-end': {
+    access: 'manage-organisation',
+    path: () => `${hoaMai}/people/${lan.personId}/post-end`,
+  },
+  'GET /units/:id/people/:person/transfer': {
+    access: 'manage-organisation',
+    path: () => `${hoaMai}/people/${lan.personId}/transfer`,
+  },
+  'GET /units/:id/people/new': { access: 'manage-organisation', path: () => `${hoaMai}/people/new` },
+  'GET /units/:id/units/new': { access: 'manage-organisation', path: () => `/units/${authority.id}/units/new` },
   'GET /verify': { access: 'public', path: () => '/verify' },
   'GET /verify/:code': { access: 'public', path: () => '/verify/0000-0000-0000' },
   'POST /attempts/:id/items/:position': { access: 'take-courses', path: (own) => `/attempts/${own.attemptId}/items/1` },
@@ -65,7 +79,18 @@ const addresses: Record<string, { access: Access; path: (own: Own) => string }> 
   'POST /language': { access: 'public', path: () => '/language' },
   'POST /login': { access: 'public', path: () => '/login' },
   'POST /logout': { access: 'public', path: () => '/logout' },
+  'POST /password': { access: 'signed-in', path: () => '/password' },
   'POST /setup': { access: 'public', path: () => '/setup' },
+  'POST /units/:id/people/:person/post-end': {
+    access: 'manage-organisation',
+    path: () => `${hoaMai}/people/${lan.personId}/post-end`,
+  },
+  'POST /units/:id/people/:person/transfer': {
+    access: 'manage-organisation',
+    path: () => `${hoaMai}/people/${lan.personId}/transfer`,
+  },
+  'POST /units/:id/people/new': { access: 'manage-organisation', path: () => `${hoaMai}/people/new` },
+  'POST /units/:id/units/new': { access: 'manage-organisation', path: () => `/units/${authority.id}/units/new` },
   'POST /verify': { access: 'public', path: () => '/verify' },
 }
 
