@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { and, eq, gt } from 'drizzle-orm'
 import { recordAudit } from '../audit/audit.ts'
 import { dayIn } from '../calendar.ts'
@@ -51,20 +52,40 @@ export async function grantRole(tx: Database, { from, ...grant }: NewGrant, at: 
 
 const minutesToResend = 10
 
-/** Whether this very form was accepted a moment ago: a second click or a reload must not look like a failure. */
+/**
+ * Whether this very form was accepted a moment ago: a second click or a reload must not look like a failure. A form
+ * that was corrected in between is another one.
+ */
 export async function isJustAdded(db: Database, { unit, fields, at }: Omit<Hiring, 'viewer'>): Promise<boolean> {
-  const [account] = await db
-    .select({ passwordHash: accounts.passwordHash })
+  const { password, role, sex, ...typed } = fields
+  const [stored] = await db
+    .select({
+      staffCode: people.staffCode,
+      fullName: people.fullName,
+      sex: people.sex,
+      birthOn: people.birthOn,
+      phone: people.phone,
+      email: people.email,
+      category: employments.category,
+      contractKind: employments.contractKind,
+      startedOn: employments.startedOn,
+      role: roleGrants.role,
+      username: accounts.username,
+      passwordHash: accounts.passwordHash,
+    })
     .from(accounts)
     .innerJoin(people, eq(people.id, accounts.personId))
     .innerJoin(employments, eq(employments.personId, people.id))
+    .leftJoin(roleGrants, eq(roleGrants.accountId, accounts.id))
     .where(
       and(
         eq(accounts.username, fields.username),
-        eq(people.staffCode, fields.staffCode),
         eq(employments.unitId, unit.id),
         gt(accounts.createdAt, new Date(at.getTime() - minutesToResend * 60_000)),
       ),
     )
-  return account !== undefined && (await isPassword(fields.password, account.passwordHash))
+  if (!stored) return false
+  const { passwordHash, ...known } = stored
+  const sent = { ...typed, sex: sex === 'unknown' ? null : sex, role: role === 'none' ? null : role }
+  return isDeepStrictEqual(known, sent) && isPassword(password, passwordHash)
 }

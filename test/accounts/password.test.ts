@@ -1,8 +1,8 @@
 import { eq } from 'drizzle-orm'
 import { expect, test } from 'vitest'
-import { sessions } from '../../src/accounts/schema.ts'
+import { installations, sessions } from '../../src/accounts/schema.ts'
 import { auditEntries } from '../../src/audit/schema.ts'
-import { testApp } from '../support/app.ts'
+import { startApp, testApp } from '../support/app.ts'
 import { anAccount, aPerson, password } from '../support/builders.ts'
 import { signInAs, Visitor } from '../support/visit.ts'
 
@@ -71,4 +71,16 @@ test('nobody changes a password without being signed in', async () => {
   const visitor = new Visitor(app)
   expect((await visitor.get('/password')).headers.location).toBe('/login?next=%2Fpassword')
   expect((await visitor.post('/password', change())).headers.location).toBe('/login')
+})
+
+test('the accounts of the demonstration keep the password that its sign-in page shows', async () => {
+  await db.update(installations).set({ kind: 'demonstration' })
+  const { app: demonstration } = await startApp(db)
+  await anAccount(db, { username: 'giaovien' })
+  const visitor = await signInAs(demonstration, 'giaovien')
+  const response = await visitor.post('/password', change())
+  expect(response.statusCode).toBe(422)
+  expect(response.body).toContain('Tài khoản dùng thử là của chung')
+  const own = await signInAs(demonstration, (await aStaffAccount()).username)
+  expect((await own.post('/password', change())).statusCode).toBe(303)
 })
