@@ -8,7 +8,7 @@ import type { CoverageFilter } from './routes.ts'
 const choice = <T extends string>(options: readonly [T, ...T[]]) => z.enum(options).optional().catch(undefined)
 
 const Choices = z.object({
-  unit: z.string().optional().catch(undefined),
+  unit: z.string().min(1).optional().catch(undefined),
   measure: z.enum(['both', 'child-protection', 'gender-equality']).catch('both'),
   level: choice(schoolLevels),
   ownership: choice(['public', 'private']),
