@@ -20,7 +20,7 @@ const both = await aUnit(db, {
   levels: ['TH', 'THCS'],
   isPublic: false,
 })
-const empty = await aUnit(db, { parentId: other.id, code: '04', name: 'Trường Mầm non Đào', levels: ['MN'] })
+await aUnit(db, { parentId: other.id, code: '04', name: 'Trường Mầm non Đào', levels: ['MN'] })
 let visitor: Visitor
 
 type Aware = 'both' | 'child-protection' | 'gender-equality' | 'none'
