@@ -8,22 +8,16 @@ export type AnswerEvent = {
   position: number
   /** Null takes the answer back: every box was cleared. */
   answer: Answer | null
-  /**
-   * Order of the answers of this item: one more than the last that the page has heard of. Undefined for a plain form,
-   * which counts as the newest.
-   */
+  /** When it was chosen, in milliseconds, by the phone's clock corrected; undefined for a plain form: the newest. */
   sequence: number | undefined
 }
-
-/** `sequence`: of the answer that is in the database now; undefined when the attempt is handed in. */
-export type Outcome = { kind: 'stored' | 'older'; sequence: number } | { kind: 'closed'; sequence: undefined }
 
 /**
  * Stores the answer to one item. `stored`: it is in the database. `older`: a newer answer is there already and stays.
  * `closed`: the attempt is handed in. Waits for a submission in progress, so no answer is acknowledged and then left
  * out of the grading.
  */
-export async function storeAnswer(db: Database, event: AnswerEvent, at: Date): Promise<Outcome> {
+export async function storeAnswer(db: Database, event: AnswerEvent, at: Date): Promise<'stored' | 'older' | 'closed'> {
   const [outcome] = await putAnswer(db).execute({
     attemptId: event.attemptId,
     position: event.position,
@@ -31,8 +25,8 @@ export async function storeAnswer(db: Database, event: AnswerEvent, at: Date): P
     sequence: event.sequence ?? null,
     at: at.toISOString(),
   })
-  if (!outcome) return { kind: 'closed', sequence: undefined }
-  return { kind: outcome.isStored ? 'stored' : 'older', sequence: outcome.sequence }
+  if (!outcome) return 'closed'
+  return outcome.isStored ? 'stored' : 'older'
 }
 
 const putAnswer = statement('put_answer', (db) => {
@@ -59,7 +53,6 @@ const putAnswer = statement('put_answer', (db) => {
     .returning({
       isStored: sql<boolean>`${sequence} is null or (
         ${sequence} = ${attemptItems.sequence} and ${attemptItems.answer} is not distinct from ${answer})`,
-      sequence: attemptItems.sequence,
     })
     .prepare('put_answer')
 })

@@ -13,7 +13,7 @@ export type AttemptItem = {
   questionVersionId: string
   optionOrder: string[]
   answer: Answer | null
-  /** Order of the stored answer; 0 before the first. */
+  /** When the stored answer was chosen, in milliseconds; 0 before the first. */
   sequence: number
   answeredAt: Date | null
   marksAwarded: number | null

@@ -41,8 +41,8 @@ declare module '../web/page.ts' {
       }
       /** When the answer on the server was stored; undefined when there is none. */
       savedAt: Date | undefined
-      /** Order of the stored answer, from which the script goes on counting. */
-      sequence: number
+      /** The server's time in milliseconds, not before the stored answer: the script corrects the phone's clock by it. */
+      sentAt: number
       errors: Errors
       /** True when every other question has an answer: then this page's second button hands in. */
       canSubmit: boolean
@@ -130,12 +130,11 @@ export function quizRoutes(app: FastifyInstance, deps: Deps): void {
     const at = clock()
     const sequence = isChoice ? sequenceOf(fields) : undefined
     const outcome = await storeAnswer(db, { attemptId: attempt.id, position, answer: answer ?? null, sequence }, at)
-    if (outcome.kind === 'closed') return reply.redirect(`/attempts/${attempt.id}`, 303)
+    if (outcome === 'closed') return reply.redirect(`/attempts/${attempt.id}`, 303)
     const answered = item.answered.with(position - 1, !isCleared)
     if (isChoice) {
-      // The script goes on counting from what is stored: the choice of another device has come before this one.
-      reply.header('x-sequence', outcome.sequence)
-      if (outcome.kind === 'older') return reply.code(409).send()
+      // Another device has chosen since: the script opens the page anew, so that nobody sees a choice that is not stored.
+      if (outcome === 'older') return reply.code(409).send()
       const saved = { savedAt: isCleared ? undefined : at, answered: count(answered), total: answered.length }
       return render(request, reply, 'quizzes/_saved', saved)
     }
@@ -221,7 +220,7 @@ export function quizRoutes(app: FastifyInstance, deps: Deps): void {
         chosen: question.chosen(item.answer ?? undefined),
       },
       savedAt: item.answer === null ? undefined : (item.answeredAt ?? undefined),
-      sequence: item.sequence,
+      sentAt: Math.max(clock().getTime(), item.sequence),
       errors,
       canSubmit: answered.every((isAnswered, index) => isAnswered || index === position - 1),
     })

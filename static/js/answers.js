@@ -1,8 +1,8 @@
 // Says beside a question whether the choice reached the server, and sends it again when it did not.
 const form = document.getElementById('attempt')
 const mark = document.getElementById('saved')
-// The number of a choice, counted on from the stored one: a choice that comes late never replaces a newer one.
-let number = Number(form.dataset.sequence)
+// When a choice was made: one that comes late never replaces a newer one. Phones' clocks are wrong; the server's is not.
+const correction = Number(form.dataset.sentAt) - Date.now()
 const sequence = Object.assign(document.createElement('input'), { type: 'hidden', name: 'sequence' })
 let again
 
@@ -25,20 +25,17 @@ form.addEventListener(
   'change',
   () => {
     if (!sequence.isConnected) form.append(sequence)
-    number += 1
-    sequence.value = number
+    sequence.value = Math.max(Date.now() + correction, Number(sequence.value) + 1)
   },
   true,
 )
 form.addEventListener('htmx:before:request', () => say('saving'))
 form.addEventListener('htmx:error', fail)
 form.addEventListener('htmx:response:error', (event) => {
-  const { raw, status } = event.detail.ctx.response
-  if (status === 409) {
-    // Another device has chosen since this page was opened. What is chosen here now is newer.
-    number = Math.max(number, Number(raw.headers.get('x-sequence')))
-    form.dispatchEvent(new Event('change'))
-  } else if (status === 422) say('choose')
+  const { status } = event.detail.ctx.response
+  // Another device has made a newer choice: show what is stored.
+  if (status === 409) location.reload()
+  else if (status === 422) say('choose')
   else fail()
 })
 form.addEventListener('htmx:after:swap', (event) => {

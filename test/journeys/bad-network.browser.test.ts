@@ -2,13 +2,13 @@ import { describe, expect, test } from 'vitest'
 import { testApp } from '../support/app.ts'
 import { openPage } from '../support/browser.ts'
 import { aCast } from '../support/cast.ts'
-import { choicesOf, choose, itemAt, readToTheEnd, startQuiz, storedAt, textOf } from './learner.ts'
+import { choicesOf, choose, itemAt, readToTheEnd, startQuiz, storedAt } from './learner.ts'
 
-const { app, authority, db } = await testApp()
+const { app, authority, clock, db } = await testApp()
 await aCast(db, authority)
 const page = await openPage(app, {
   as: 'lan',
-  expects: [/ERR_INTERNET_DISCONNECTED|ERR_FAILED|status of 503|htmx:error: Failed to fetch/],
+  expects: [/ERR_INTERNET_DISCONNECTED|ERR_FAILED|status of 503|status of 409|htmx:error: Failed to fetch/],
 })
 await page.goto('/')
 await page.getByRole('link', { name: 'Bắt đầu học' }).first().click()
@@ -53,6 +53,7 @@ describe('an answer that is chosen', () => {
     const late = page.waitForResponse((response) => response.request().postData()?.includes(`answer=${wrong}`) ?? false)
     await choose(page, wrong)
     await mark.filter({ hasText: 'Đang lưu' }).waitFor()
+    clock.at = new Date(clock.at.getTime() + 600_000)
     const other = await openPage(app, { as: 'lan' })
     await other.goto(page.url())
     await choose(other, wrong)
@@ -62,16 +63,29 @@ describe('an answer that is chosen', () => {
     deliver()
     await late
     expect(await storedAt(db, attemptId, 1)).toEqual([right])
-    expect(await textOf(mark)).not.toContain('Chưa lưu được')
+    // What is on this page now is what is stored.
+    await page.locator(`input[value="${right}"]:checked`).waitFor()
+    await mark.filter({ hasText: 'Đã lưu lúc 10:10' }).waitFor()
   })
 
   test('goes with the button too, whatever became of it before', async () => {
     await page.context().setOffline(true)
-    await choose(page, right)
+    await choose(page, wrong)
     await mark.filter({ hasText: 'Chưa lưu được' }).waitFor()
     await page.context().setOffline(false)
     await page.getByRole('button', { name: 'Lưu và sang câu sau' }).click()
     await page.waitForURL('**/items/2')
-    expect(await storedAt(db, attemptId, 1)).toEqual([right])
+    expect(await storedAt(db, attemptId, 1)).toEqual([wrong])
+  })
+
+  test('is never lost because the clock of the phone is wrong by a day', async () => {
+    clock.at = new Date(clock.at.getTime() + 600_000)
+    const yesterday = await openPage(app, { as: 'lan' })
+    await yesterday.addInitScript('{ const now = Date.now; Date.now = () => now() - 86400000 }')
+    await yesterday.goto(`/attempts/${attemptId}/items/1`)
+    await choose(yesterday, right)
+    await expect.poll(() => storedAt(db, attemptId, 1)).toEqual([right])
+    await yesterday.locator('#saved').filter({ hasText: 'Đã lưu lúc 10:20' }).waitFor()
+    await yesterday.close()
   })
 })

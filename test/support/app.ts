@@ -49,6 +49,10 @@ export async function startApp(
     random: seededRandom(),
     ...options,
   })
-  afterAll(() => app.close())
+  afterAll(() => {
+    // A browser that is still open keeps connections that never brought a request.
+    app.server.closeAllConnections()
+    return app.close()
+  })
   return { app, clock }
 }
