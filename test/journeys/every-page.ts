@@ -97,7 +97,7 @@ function figures({ schools, wards }: Cast, authority: Unit): PageType[] {
   ]
 }
 
-function organisation({ schools, wards, lan }: Cast): PageType[] {
+function organisation({ schools, wards, lan, hung }: Cast): PageType[] {
   const as = 'quan'
   const people = `/units/${schools.hoaMai.id}/people`
   return [
@@ -115,7 +115,7 @@ function organisation({ schools, wards, lan }: Cast): PageType[] {
     { name: 'person added', path: `${people}/new`, as, act: addSomebody },
     { name: 'transfer', path: `${people}/${lan.personId}/transfer`, as },
     { name: 'transfer with errors', path: `${people}/${lan.personId}/transfer`, as, act: submit, status: 422 },
-    { name: 'end of a post', path: `${people}/${lan.personId}/post-end`, as },
+    { name: 'end of a post', path: `${people}/${hung.personId}/post-end`, as },
   ]
 }
 
