@@ -32,6 +32,8 @@ import { registerSecurity } from './web/security.ts'
 
 export type AppDeps = {
   db: Database
+  /** For reads that take long: exports and figures of past days. The same pool unless the start brings another. */
+  reports?: Database
   config: Pick<Config, 'publicUrl'>
   catalogue: Catalogue
   clock: () => Date
@@ -43,6 +45,7 @@ export type AppDeps = {
 /** The whole product as a Fastify application, ready to listen: what it consists of stands here line by line. */
 export async function buildApp({
   db,
+  reports = db,
   config,
   catalogue,
   clock,
@@ -95,7 +98,7 @@ export async function buildApp({
   learningRoutes(app, { db, clock, surroundings, cycleStart })
   quizRoutes(app, { db, clock, ledger, references, random, cycleStart })
   completionRoutes(app, { db, publicUrl })
-  targetRoutes(app, { db, clock })
+  targetRoutes(app, { db, reports, clock })
 
   app.get('/healthz', { config: { access: 'asset' } }, async () => ({ status: 'ok' }))
   app.get('/readyz', { config: { access: 'asset' } }, async (_, reply) => {

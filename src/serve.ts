@@ -11,6 +11,8 @@ import { type Shutdown, shutdownOnSignals } from './shutdown.ts'
 
 export type AppDeps = {
   db: Database
+  /** A pool of its own for reads that take long, so that no page waits behind an export. */
+  reports: Database
   config: Config
   clock: () => Date
   logger: NonNullable<FastifyServerOptions['logger']>
@@ -25,7 +27,7 @@ export type Parts = {
   prepare(deps: AppDeps): Promise<string[]>
 }
 
-const connectionsPerProcess = 10
+const connectionsPerProcess = { pages: 10, reports: 3 }
 
 /**
  * Starts the product, prints its address and runs until a signal: then requests in flight finish, and the pool and
@@ -49,10 +51,12 @@ async function start(config: Config, parts: Parts, shutdown: Shutdown): Promise<
   const url = config.databaseUrl ?? (await startOwnDatabase(config, shutdown))
   if (config.databaseUrl) await checkExternalDatabase(url)
   await migrate(url)
-  const { db, close } = openDatabase(url, { max: connectionsPerProcess })
+  const { db, close } = openDatabase(url, { max: connectionsPerProcess.pages })
   shutdown.add(close)
+  const reports = openDatabase(url, { max: connectionsPerProcess.reports })
+  shutdown.add(reports.close)
 
-  const deps = { db, config, clock: () => new Date(), logger: { level: config.logLevel } }
+  const deps = { db, reports: reports.db, config, clock: () => new Date(), logger: { level: config.logLevel } }
   const lines = await whileLocked(url, 'prepare', () => parts.prepare(deps))
   const app = await parts.buildApp(deps)
   shutdown.add(() => closeGently(app))

@@ -11,8 +11,10 @@ import { coverageTable } from './coverage-table.ts'
 import type { CoverageFilter, CoverageRow } from './routes.ts'
 import { findTarget } from './target.ts'
 
+type Deps = { db: Database; reports: Database; clock: () => Date }
+
 /** Coverage of a unit and all below it, as a tree that drills down to schools. */
-export function coverageRoute(app: FastifyInstance, { db, clock }: { db: Database; clock: () => Date }): void {
+export function coverageRoute(app: FastifyInstance, { db, reports, clock }: Deps): void {
   app.get('/coverage', { config: { access: 'see-coverage' } }, async (request, reply) => {
     const at = clock()
     const today = dayIn(at)
@@ -20,7 +22,7 @@ export function coverageRoute(app: FastifyInstance, { db, clock }: { db: Databas
     const viewer = viewerOf(request)
     const unit = await loadChosenUnit(db, request, filter)
     const href = (path: string, change: Partial<CoverageFilter> = {}) => coverageHref(path, filter, today, change)
-    const { target, table } = await loadCoverage(db, unit.id, filter, at)
+    const { target, table } = await loadCoverage(filter.on === today ? db : reports, unit.id, filter, at)
     const link = (row: CoverageRow): CoverageRow => ({
       ...row,
       href:

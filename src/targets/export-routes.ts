@@ -11,7 +11,10 @@ import { findTarget } from './target.ts'
 type Sheet = { Querystring: { sheet?: string } }
 
 /** The coverage page as files, with the page's own query: exactly what is on the screen. */
-export function exportRoutes(app: FastifyInstance, { db, clock }: { db: Database; clock: () => Date }): void {
+export function exportRoutes(
+  app: FastifyInstance,
+  { db, reports, clock }: { db: Database; reports: Database; clock: () => Date },
+): void {
   app.get('/coverage.xlsx', { config: { access: 'see-coverage' } }, (request, reply) => send(request, reply, 'xlsx'))
 
   app.get<Sheet>('/coverage.csv', { config: { access: 'see-coverage' } }, (request, reply) =>
@@ -26,7 +29,15 @@ export function exportRoutes(app: FastifyInstance, { db, clock }: { db: Database
     const target = await findTarget(db, unit.id, filter.on)
     if (!target) throw new NotFound('no target, so nothing to export')
     const [t, language] = [messagesFor(request), languageOf(request)]
-    const { stream, filename, contentType } = await exportCoverage(db, { kind, target, unit, filter, at, t, language })
+    const { stream, filename, contentType } = await exportCoverage(reports, {
+      kind,
+      target,
+      unit,
+      filter,
+      at,
+      t,
+      language,
+    })
     // Whoever goes away before the file is complete must not leave the work running.
     reply.raw.once('close', () => stream.destroy())
     return reply

@@ -91,7 +91,7 @@ declare module '../web/page.ts' {
   }
 }
 
-export function targetRoutes(app: FastifyInstance, deps: { db: Database; clock: () => Date }): void {
+export function targetRoutes(app: FastifyInstance, deps: { db: Database; reports: Database; clock: () => Date }): void {
   homeRoute(app, deps)
   schoolRoute(app, deps)
   coverageRoute(app, deps)
