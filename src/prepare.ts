@@ -4,6 +4,7 @@ import { type Config, ConfigError } from './config.ts'
 import type { Catalogue } from './courses/catalogue.ts'
 import { publishCatalogue } from './courses/publish.ts'
 import type { Database } from './database/database.ts'
+import { openingOf } from './demonstration/plan.ts'
 import { seedDemonstration } from './demonstration/seed.ts'
 import { ledger, roster } from './domain.ts'
 
@@ -15,15 +16,17 @@ type Deps = { db: Database; config: Config; catalogue: Catalogue; clock: () => D
  */
 export async function prepare({ db, config, catalogue, clock }: Deps): Promise<string[]> {
   const at = clock()
-  await publishCatalogue(db, catalogue, at)
   const kind = await findInstallation(db)
+  const isNewDemonstration = config.demonstration && kind === undefined
+  // The evidence of the demonstration is of the whole year, so its courses have to be older.
+  await publishCatalogue(db, catalogue, isNewDemonstration ? openingOf(at) : at)
   if (config.demonstration) {
     if (kind === 'real') {
       throw new ConfigError(
         'This database holds a real authority: start it with npm start, or give the demonstration a database of its own.',
       )
     }
-    if (kind === undefined) await seedDemonstration({ db, roster, ledger, now: at })
+    if (isNewDemonstration) await seedDemonstration({ db, roster, ledger, now: at })
     return demonstrationLines()
   }
   if (kind === 'demonstration') return ['This database holds the demonstration authority.', ...demonstrationLines()]
