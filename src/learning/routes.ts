@@ -17,19 +17,6 @@ type Area = (typeof areas)[number]
 
 declare module '../web/page.ts' {
   interface Views {
-    'learning/home': {
-      /** Undefined: no target is open for this person's unit, or the viewer has no person. */
-      target: { name: string; endsOn: string; percent: number; daysLeft: number } | undefined
-      areas: { area: Area; isDone: boolean; needed: number; courses: Duty[] }[]
-      /** Units that the viewer looks after, with today's figures. Empty for most people. */
-      responsibilities: {
-        unit: { id: string; name: string; kind: string }
-        href: string
-        population: number
-        both: number
-        missing: number
-      }[]
-    }
     'learning/course': {
       course: {
         code: string

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { dayIn, daysBetween } from '../calendar.ts'
 import { loadCourseVersion } from '../courses/queries.ts'
 import type { Database } from '../database/database.ts'
+import type { Duty } from '../learning/duty.ts'
 import { dutyIn } from '../learning/learner-course.ts'
 import { listProgress } from '../learning/queries.ts'
 import { loadUnit } from '../organisation/queries.ts'
@@ -10,10 +11,29 @@ import type { Views } from '../web/page.ts'
 import { render } from '../web/render.ts'
 import { missingToTarget } from './counts.ts'
 import { rolledUpCounts } from './coverage.ts'
+import type { Area } from './standing.ts'
 import { rollStandingsForward } from './standings.ts'
 import { findTarget, findTargetOfPerson, type Target } from './target.ts'
 
-type Home = Views['learning/home']
+declare module '../web/page.ts' {
+  interface Views {
+    'targets/home': {
+      /** Undefined: no target is open for this person's unit, or the viewer has no person. */
+      target: { name: string; endsOn: string; percent: number; daysLeft: number } | undefined
+      areas: { area: Area; isDone: boolean; needed: number; courses: Duty[] }[]
+      /** Units that the viewer looks after, with today's figures. Empty for most people. */
+      responsibilities: {
+        unit: { id: string; name: string; kind: string }
+        href: string
+        population: number
+        both: number
+        missing: number
+      }[]
+    }
+  }
+}
+
+type Home = Views['targets/home']
 
 /** Home by role: what this person has to learn for the open target, and the figures of the units they look after. */
 export function homeRoute(app: FastifyInstance, { db, clock }: { db: Database; clock: () => Date }): void {
@@ -24,7 +44,7 @@ export function homeRoute(app: FastifyInstance, { db, clock }: { db: Database; c
     const own = personId === undefined ? undefined : await findTargetOfPerson(db, personId, on)
     const responsibilities = await listResponsibilities(request, at)
     const shown = own ?? responsibilities[0]?.target
-    return render(request, reply, 'learning/home', {
+    return render(request, reply, 'targets/home', {
       target: shown && {
         name: shown.name,
         endsOn: shown.endsOn,

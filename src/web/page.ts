@@ -28,7 +28,7 @@ export type Page = {
 
 /**
  * Data of each template by its name, filled by the parts next to their handlers:
- * `declare module '../web/page.ts' { interface Views { 'learning/home': {…} } }`.
+ * `declare module '../web/page.ts' { interface Views { 'learning/course': {…} } }`.
  */
 export interface Views {
   'errors/problem': { status: number; title: string; text: string; reference: string }
