@@ -86,7 +86,6 @@ export const en: Messages = {
     yes: 'Yes',
     no: 'No',
     all: 'All',
-    nothing: '–',
   },
 
   errors: {
@@ -107,7 +106,6 @@ export const en: Messages = {
     chooseAnswer: 'Please choose an answer.',
     unknownChoice: 'This choice is not on the list. Please choose again.',
     notFoundCode: 'No certificate has this code. Please compare it letter by letter with the print.',
-    expiredForm: 'This page was open for too long, so nothing was sent. Please send it once more.',
     wrongToken:
       'The set-up code is wrong or was used already. Look for the code in the window where the server was started.',
     dayOutOfRange: 'This day is too far away. Please check the year.',
@@ -172,12 +170,8 @@ export const en: Messages = {
   flash: {
     signedOut: 'You have signed out.',
     setupDone: 'The authority and its administrator were created. Please sign in.',
-    languageChanged: 'The language was changed.',
     lessonRead: 'The lesson was marked as read.',
     courseRead: 'You have read all lessons. You can take the quiz now.',
-    attemptStarted: 'The quiz has begun. Every answer is saved as soon as you choose it.',
-    attemptAlreadySubmitted: 'This quiz was handed in before. Here is the result.',
-    answerSaved: 'The answer was saved.',
     unitAdded: 'The unit was added. You can add its people now.',
     postEnded: 'The last day was recorded. The figures have been counted again.',
     transferred: 'The person was transferred. The figures of both units have been counted again.',
@@ -544,7 +538,6 @@ export const en: Messages = {
     counts: {
       title: 'Four groups, each person counted once',
       population: 'People counted',
-      populationText: (people) => `${counted(people, 'person', 'people')} counted`,
     },
     bar: {
       text: (percent, target) => `${percent}, target ${n(target)}%`,
@@ -596,7 +589,6 @@ export const en: Messages = {
     coverage: {
       title: (unit) => `Results: ${unit}`,
       filters: 'Choose the figures',
-      filtersActive: (filters) => counted(filters, 'condition', 'conditions'),
       on: 'As of',
       onHint: 'day/month/year, empty is today',
       measure: 'Count by',

@@ -80,7 +80,6 @@ export const vi = {
     yes: 'Có',
     no: 'Không',
     all: 'Tất cả',
-    nothing: '–',
   },
 
   /** One sentence per rule of a form, shown beside the field. */
@@ -102,7 +101,6 @@ export const vi = {
     chooseAnswer: 'Hãy chọn một câu trả lời.',
     unknownChoice: 'Lựa chọn này không có trong danh sách. Hãy chọn lại.',
     notFoundCode: 'Không có chứng nhận nào mang mã này. Hãy so lại từng chữ với bản in.',
-    expiredForm: 'Trang này mở đã lâu nên chưa gửi được. Hãy gửi lại một lần nữa.',
     wrongToken: 'Mã thiết lập không đúng hoặc đã dùng rồi. Hãy chép lại từ cửa sổ máy chủ.',
     dayOutOfRange: 'Ngày này xa quá. Hãy xem lại năm.',
     staffCodeTaken: 'Mã nhân sự này đã có người mang.',
@@ -165,12 +163,8 @@ export const vi = {
   flash: {
     signedOut: 'Anh chị đã đăng xuất.',
     setupDone: 'Đã tạo đơn vị và tài khoản quản trị. Hãy đăng nhập.',
-    languageChanged: 'Đã đổi ngôn ngữ.',
     lessonRead: 'Đã ghi nhận bài vừa đọc.',
     courseRead: 'Anh chị đã đọc hết các bài. Giờ có thể làm bài kiểm tra.',
-    attemptStarted: 'Bắt đầu bài kiểm tra. Mỗi câu trả lời được lưu ngay khi chọn.',
-    attemptAlreadySubmitted: 'Bài kiểm tra này đã nộp trước đó. Đây là kết quả.',
-    answerSaved: 'Đã lưu câu trả lời.',
     unitAdded: 'Đã thêm đơn vị. Giờ có thể thêm người của đơn vị đó.',
     postEnded: 'Đã ghi ngày cuối công tác. Số liệu đã được tính lại.',
     transferred: 'Đã chuyển đơn vị. Số liệu của cả hai nơi đã được tính lại.',
@@ -542,7 +536,6 @@ export const vi = {
     counts: {
       title: 'Bốn nhóm, mỗi người tính một lần',
       population: 'Số người được tính',
-      populationText: (people: number) => `${n(people)} người được tính`,
     },
     bar: {
       text: (percent: string, target: number) => `${percent}, mục tiêu ${n(target)}%`,
@@ -592,7 +585,6 @@ export const vi = {
     coverage: {
       title: (unit: string) => `Kết quả: ${unit}`,
       filters: 'Chọn số liệu',
-      filtersActive: (filters: number) => `${n(filters)} điều kiện`,
       on: 'Tính đến ngày',
       onHint: 'ngày/tháng/năm, trống là hôm nay',
       measure: 'Tính theo',
