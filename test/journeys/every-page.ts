@@ -28,7 +28,6 @@ export async function everyPage(db: Database, authority: Unit): Promise<PageType
     ...outside(await aLedger(db, cast)),
     ...(await learning(db, cast)),
     ...figures(cast, authority),
-    ...management(cast, authority),
     ...organisation(cast),
     { name: 'no such page', path: '/no-such-page', as: 'lan', status: 404 },
   ].map((page) => ({ ...page, name: `${page.name}${page.as ? ` (${page.as})` : ''}` }))
@@ -119,39 +118,6 @@ function organisation({ schools, wards, lan, hung }: Cast): PageType[] {
   ]
 }
 
-/** The pages of the administrator, and the one for everybody's own password. */
-function management({ schools, lan, hung }: Cast, authority: Unit): PageType[] {
-  const newUnit = `/units/${authority.id}/units/new`
-  const people = `/units/${schools.hoaMai.id}/people`
-  return [
-    { name: 'units', path: '/units', as: 'quan' },
-    { name: 'new unit', path: newUnit, as: 'quan' },
-    { name: 'new unit with errors', path: newUnit, as: 'quan', act: (page) => press(page, 'Thêm đơn vị'), status: 422 },
-    { name: 'people', path: people, as: 'quan' },
-    { name: 'people, nobody found', path: `${people}?q=xyz`, as: 'quan' },
-    { name: 'people of an empty unit', path: `/units/${schools.anhSao.id}/people`, as: 'quan' },
-    { name: 'new person', path: `${people}/new`, as: 'quan' },
-    {
-      name: 'new person with errors',
-      path: `${people}/new`,
-      as: 'quan',
-      act: (page) => press(page, 'Thêm người'),
-      status: 422,
-    },
-    { name: 'new person added', path: `${people}/new`, as: 'quan', act: addPerson },
-    { name: 'transfer', path: `${people}/${lan.personId}/transfer`, as: 'quan' },
-    { name: 'end of a post', path: `${people}/${hung.personId}/post-end`, as: 'quan' },
-    { name: 'password', path: '/password', as: 'lan' },
-    {
-      name: 'password with errors',
-      path: '/password',
-      as: 'lan',
-      act: (page) => press(page, 'Đổi mật khẩu'),
-      status: 422,
-    },
-  ]
-}
-
 /** Some people of Hoa Mai and Sao Mai with evidence, and the codes of two certificates. */
 async function aLedger(db: Database, { target, hung, mai, quan }: Cast): Promise<Codes> {
   await makeAware(db, hung.personId, target, 'both')
@@ -208,20 +174,4 @@ async function openEverything(page: Page): Promise<void> {
     for (const details of all) (details as HTMLDetailsElement).open = true
   })
   for (const check of await page.locator('.check').all()) await check.locator('label').first().click()
-}
-
-async function addPerson(page: Page): Promise<void> {
-  const code = String(Date.now())
-  for (const [name, value] of [
-    ['staffCode', code],
-    ['fullName', 'Lê Thị Cúc'],
-    ['username', `cuc.${code}`],
-  ] as const) {
-    await page.fill(`#${name}`, value)
-  }
-  await page.selectOption('#sex', 'female')
-  await page.selectOption('#category', 'employee')
-  await page.selectOption('#contractKind', 'labour-contract')
-  await page.getByRole('button', { name: 'Thêm người' }).click()
-  await page.locator('.first-password').waitFor()
 }
