@@ -33,6 +33,8 @@ export default defineConfig({
           // A browser takes a core for itself. Groups run one after the other, so it meets no other test.
           maxWorkers: 1,
           sequence: { groupOrder: 1 },
+          // Loading the application again for each file would be a third of the time.
+          isolate: false,
         },
       },
     ],

@@ -2,10 +2,11 @@ import axe from 'axe-core'
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { firstRunApp, testApp } from '../support/app.ts'
-import { openPage } from '../support/browser.ts'
+import { testBrowser } from '../support/browser.ts'
 import { everyPage, type PageType } from './every-page.ts'
 
 const { app, authority, db } = await testApp()
+const { openPage } = await testBrowser()
 const empty = await firstRunApp()
 const pages = await everyPage(db, authority)
 const setup: PageType = { name: 'setup', path: '/setup' }

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { testApp } from '../support/app.ts'
-import { openPage } from '../support/browser.ts'
+import { testBrowser } from '../support/browser.ts'
 import { aCast } from '../support/cast.ts'
 import { choicesOf, choose, itemAt, readToTheEnd, startQuiz, storedAt } from './learner.ts'
 
 const { app, authority, clock, db } = await testApp()
+const { openPage } = await testBrowser()
 await aCast(db, authority)
 const page = await openPage(app, {
   as: 'lan',

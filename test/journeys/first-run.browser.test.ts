@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest'
 import { issueSetupToken } from '../../src/accounts/installation.ts'
 import { firstRunApp } from '../support/app.ts'
-import { openPage } from '../support/browser.ts'
+import { testBrowser } from '../support/browser.ts'
 import { now } from '../support/builders.ts'
 import { textOf } from './learner.ts'
 
 const { app, db } = await firstRunApp()
+const { openPage } = await testBrowser()
 const token = await issueSetupToken(db, now)
 
 test('an empty installation is set up with the token, and its administrator signs in', async () => {

@@ -1,13 +1,14 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import { testApp } from '../support/app.ts'
-import { openPage } from '../support/browser.ts'
+import { testBrowser } from '../support/browser.ts'
 import { password } from '../support/builders.ts'
 import { aCast } from '../support/cast.ts'
 import { choicesOf, itemAt, storedAt, textOf } from './learner.ts'
 import { hasRead } from './progress.ts'
 
 const { app, authority, db } = await testApp()
+const { openPage } = await testBrowser()
 const { lan } = await aCast(db, authority)
 await hasRead(db, lan.personId, 'child-protection')
 const page = await openPage(app, { width: 1280 })

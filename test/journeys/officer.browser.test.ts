@@ -1,13 +1,14 @@
 import type { Download } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import { testApp } from '../support/app.ts'
-import { openPage } from '../support/browser.ts'
+import { testBrowser } from '../support/browser.ts'
 import { anAccount, aPerson, aUnit, makeAware } from '../support/builders.ts'
 import { aCast } from '../support/cast.ts'
 import { readCsv, readXlsx, valuesOf } from '../web/reading-files.ts'
 import { signIn, textOf } from './learner.ts'
 
 const { app, authority, db } = await testApp()
+const { openPage } = await testBrowser()
 const { schools, target, wards, lan, mai } = await aCast(db, authority)
 const hoaSen = await aUnit(db, {
   parentId: wards.tanHung.id,

@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { testApp } from '../support/app.ts'
-import { openPage } from '../support/browser.ts'
+import { testBrowser } from '../support/browser.ts'
 import { aPerson, makeAware } from '../support/builders.ts'
 import { aCast } from '../support/cast.ts'
 import { signIn, textOf } from './learner.ts'
 import { hasAnswered, hasHandedIn } from './progress.ts'
 
 const { app, authority, db } = await testApp()
+const { openPage } = await testBrowser()
 const { schools, target, lan } = await aCast(db, authority)
 const bich = await aPerson(db, { at: schools.hoaMai, fullName: 'Đỗ Ngọc Bích' })
 const an = await aPerson(db, { at: schools.hoaMai, fullName: 'Nguyễn Văn An', sex: 'male', category: 'employee' })

@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
 import { testApp } from '../support/app.ts'
-import { openPage } from '../support/browser.ts'
+import { testBrowser } from '../support/browser.ts'
 import { aCast } from '../support/cast.ts'
 import { choicesOf, choose, chosenOn, itemAt, readToTheEnd, signIn, startQuiz, storedAt, textOf } from './learner.ts'
 
 const { app, authority, db } = await testApp()
+const { openPage } = await testBrowser()
 await aCast(db, authority)
 const page = await openPage(app, { javaScriptEnabled: false, expects: [/status of 422/] })
 let attemptId: string

@@ -3,11 +3,12 @@ import { eq } from 'drizzle-orm'
 import { describe, expect, test } from 'vitest'
 import { enrolments } from '../../src/learning/schema.ts'
 import { testApp } from '../support/app.ts'
-import { openPage } from '../support/browser.ts'
+import { testBrowser } from '../support/browser.ts'
 import { aCast } from '../support/cast.ts'
 import { choicesOf, choose, chosenOn, itemAt, readToTheEnd, signIn, startQuiz, storedAt, textOf } from './learner.ts'
 
 const { app, authority, db } = await testApp()
+const { openPage } = await testBrowser()
 const { lan } = await aCast(db, authority)
 let page = await openPage(app)
 let attemptId: string

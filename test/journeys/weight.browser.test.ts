@@ -2,12 +2,13 @@ import type { CDPSession } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { listNewestVersions } from '../../src/courses/queries.ts'
 import { testApp } from '../support/app.ts'
-import { openPage } from '../support/browser.ts'
+import { testBrowser } from '../support/browser.ts'
 import { anAccount, aPerson } from '../support/builders.ts'
 import { aCast } from '../support/cast.ts'
 import { hasBegunQuiz, hasHandedIn } from './progress.ts'
 
 const { app, authority, db } = await testApp()
+const { openPage } = await testBrowser()
 const { schools } = await aCast(db, authority)
 
 async function aColleague(username: string): Promise<string> {

@@ -4,16 +4,6 @@ import { afterAll, afterEach } from 'vitest'
 import { startChromium } from './chromium.ts'
 import { signInAs } from './visit.ts'
 
-const browser = await startChromium()
-afterAll(() => browser.close())
-
-// What a page complains of fails the test in which it did so.
-const complaints: string[] = []
-afterEach(() => {
-  const seen = complaints.splice(0)
-  if (seen.length > 0) throw new Error(`The browser complained:\n${seen.join('\n')}`)
-})
-
 export type PageOptions = {
   /** Width in CSS pixels: a phone unless another is asked for. */
   width?: number
@@ -26,40 +16,51 @@ export type PageOptions = {
 }
 
 /**
- * A page in a browser of its own (no cookies, empty cache) in Vietnam, with the application behind it on a real port.
- * Messages of the console, errors of scripts, breaches of the content security policy and requests that fail make the
- * test fail.
+ * Chromium for this test file, until its last test. Call it at the top of the file:
+ * `const { openPage } = await testBrowser()`. What a page complains of on the console, errors of scripts, breaches of
+ * the content security policy and requests that fail make the test fail in which they happen.
  */
-export async function openPage(app: FastifyInstance, options: PageOptions = {}): Promise<Page> {
-  const { width = 360, javaScriptEnabled = true, colorScheme = 'light', as, expects = [] } = options
-  const context = await browser.newContext({
-    baseURL: await listen(app),
-    viewport: { width, height: 740 },
-    javaScriptEnabled,
-    colorScheme,
-    locale: 'vi-VN',
-    timezoneId: 'Asia/Ho_Chi_Minh',
-    reducedMotion: 'reduce',
+export async function testBrowser() {
+  const browser = await startChromium()
+  const complaints: string[] = []
+  afterAll(() => browser.close())
+  afterEach(() => {
+    const seen = complaints.splice(0)
+    if (seen.length > 0) throw new Error(`The browser complained:\n${seen.join('\n')}`)
   })
-  // The server is in this process: what takes longer than this does not come.
-  context.setDefaultTimeout(10_000)
-  listenForComplaints(context, expects)
-  if (as !== undefined) await carrySession(app, context, as)
-  return context.newPage()
+  return {
+    /** A page in a window of its own (no cookies, empty cache) in Vietnam, of the application on a real port. */
+    async openPage(app: FastifyInstance, options: PageOptions = {}): Promise<Page> {
+      const { width = 360, javaScriptEnabled = true, colorScheme = 'light', as, expects = [] } = options
+      const context = await browser.newContext({
+        baseURL: await listen(app),
+        viewport: { width, height: 740 },
+        javaScriptEnabled,
+        colorScheme,
+        locale: 'vi-VN',
+        timezoneId: 'Asia/Ho_Chi_Minh',
+        reducedMotion: 'reduce',
+      })
+      // The server is in this process: what takes longer than this does not come.
+      context.setDefaultTimeout(10_000)
+      listenForComplaints(context, (complaint) => {
+        if (!expects.some((expected) => expected.test(complaint))) complaints.push(complaint)
+      })
+      if (as !== undefined) await carrySession(app, context, as)
+      return context.newPage()
+    },
+  }
 }
 
 /** Address of the application, which starts to listen with the first page. */
-export async function listen(app: FastifyInstance): Promise<string> {
+async function listen(app: FastifyInstance): Promise<string> {
   if (!app.server.listening) await app.listen({ host: '127.0.0.1', port: 0 })
   const address = app.server.address()
   if (address === null || typeof address === 'string') throw new Error('the application does not listen')
   return `http://127.0.0.1:${address.port}`
 }
 
-function listenForComplaints(context: BrowserContext, expects: RegExp[]): void {
-  const complain = (what: string) => {
-    if (!expects.some((expected) => expected.test(what))) complaints.push(what)
-  }
+function listenForComplaints(context: BrowserContext, complain: (complaint: string) => void): void {
   context.on('console', (message) => {
     if (message.type() === 'error' || message.type() === 'warning') {
       complain(`${message.page()?.url()}: ${message.text()} (${message.location().url})`)
