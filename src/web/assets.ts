@@ -30,7 +30,7 @@ export function assetPath(name: string): string {
 
 /** Serves static/ from memory, compressed once. The style sheets are joined in the order of their names as `app.css`. */
 export function registerAssets(app: FastifyInstance): void {
-  assets = loadAssets()
+  assets ??= loadAssets()
   const byPath = new Map([...assets.values()].map((asset) => [asset.path, asset]))
   app.get<{ Params: { file: string } }>('/assets/:file', { config: { access: 'asset' } }, (request, reply) => {
     const asset = byPath.get(`/assets/${request.params.file}`)

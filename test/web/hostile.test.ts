@@ -85,11 +85,13 @@ describe('never a fault, whatever stands in the address of', () => {
       'accept-language',
       'range',
     ]
-    for (const text of texts.filter((one) => /^[\x20-\x7e]*$/.test(one))) {
-      for (const name of [...names, 'if-none-match', 'sec-fetch-site', 'x-forwarded-for', 'x-forwarded-host']) {
-        const { statusCode } = await visitor.send({ method: 'GET', url: '/help', headers: { [name]: text } })
-        expect(statusCode, `${name}: ${text}`).toBeLessThan(500)
-      }
+    names.push('if-none-match', 'sec-fetch-site', 'x-forwarded-for', 'x-forwarded-host')
+    const sendable = texts.filter((text) => /^[\x20-\x7e]*$/.test(text))
+    for (const round of sendable.keys()) {
+      const valueAt = (place: number) => sendable[(round + place * 5) % sendable.length]
+      const headers = Object.fromEntries(names.map((name, place) => [name, valueAt(place)]))
+      const { statusCode } = await visitor.send({ method: 'GET', url: '/help', headers })
+      expect(statusCode, JSON.stringify(headers).slice(0, 500)).toBeLessThan(500)
     }
   })
 })
