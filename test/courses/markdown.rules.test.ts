@@ -216,22 +216,26 @@ const hostile = [
   '\u202Egnp.exe',
 ]
 
+const samples = join(import.meta.dirname, '../../../shared/samples/hostile-text')
+
 describe('hostile Markdown', () => {
   test.each(hostile)('%s neither runs nor loads anything', (text) => {
     for (const place of places) expect(forbiddenMarkup(html(place(text)))).toEqual([])
   })
 
-  const samples = join(import.meta.dirname, '../../../shared/samples/hostile-text')
-  test.runIf(existsSync(samples))('of the sample collections neither runs nor loads anything', () => {
-    const read = (file: string) => readFileSync(join(samples, file), 'utf8')
-    const strings = JSON.parse(read('blns.json')) as string[]
-    const payloads = (JSON.parse(read('dompurify-payloads.json')) as { payload: string }[]).map(
-      ({ payload }) => payload,
-    )
-    for (const text of [...strings, ...payloads, ...read('fuzzdb-xml-attacks.txt').split('\n')]) {
-      for (const place of places) expect(forbiddenMarkup(html(place(text))), place(text)).toEqual([])
-    }
-  })
+  // Collections that stand beside the checkout where people work on it; without them the list above has to do.
+  if (existsSync(samples)) {
+    test('of the sample collections neither runs nor loads anything', () => {
+      const read = (file: string) => readFileSync(join(samples, file), 'utf8')
+      const strings = JSON.parse(read('blns.json')) as string[]
+      const payloads = (JSON.parse(read('dompurify-payloads.json')) as { payload: string }[]).map(
+        ({ payload }) => payload,
+      )
+      for (const text of [...strings, ...payloads, ...read('fuzzdb-xml-attacks.txt').split('\n')]) {
+        for (const place of places) expect(forbiddenMarkup(html(place(text))), place(text)).toEqual([])
+      }
+    })
+  }
 
   test('of any pieces neither runs nor loads anything', () => {
     const pieces = fc.constantFrom(

@@ -8,7 +8,20 @@ const checkout = join(import.meta.dirname, '../..')
 const program = 'test/database/fixtures/visit-database.ts'
 const nobody = { uid: 65534, gid: 65534 }
 
-describe.runIf(process.getuid?.() === 0)('with a checkout that root made', { timeout: 60_000 }, async () => {
+// Only root can start programs as somebody else.
+if (process.getuid?.() === 0) {
+  describe('with a checkout that root made', { timeout: 60_000 }, underRoot)
+} else {
+  test('an ordinary user runs the database as themselves', { timeout: 60_000 }, async () => {
+    const folder = await temporaryFolder()
+    await copyCheckout(folder)
+    const dataDir = join(folder, 'data')
+    expect(await visitIn(folder, dataDir)).toMatchObject({ err: '', out: 'visits: 1\n', code: 0 })
+    expect((await stat(join(dataDir, 'postgresql/data'))).uid).toBe(process.getuid?.())
+  })
+}
+
+async function underRoot() {
   const folder = await temporaryFolder()
   beforeAll(() => copyCheckout(folder))
 
@@ -35,9 +48,13 @@ describe.runIf(process.getuid?.() === 0)('with a checkout that root made', { tim
   })
 
   function visit(dataDir: string, user = {}) {
-    return startProgram(join(folder, program), { node: join(folder, 'node'), args: [dataDir], ...user }).ended
+    return visitIn(folder, dataDir, user)
   }
-})
+}
+
+function visitIn(folder: string, dataDir: string, user = {}) {
+  return startProgram(join(folder, program), { node: join(folder, 'node'), args: [dataDir], ...user }).ended
+}
 
 // What the program needs, without the links that the package's install script makes.
 async function copyCheckout(folder: string): Promise<void> {
