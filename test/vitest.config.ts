@@ -15,6 +15,9 @@ export default defineConfig({
     testTimeout: 40_000,
     hookTimeout: 60_000,
     maxWorkers,
+    // Loading the application again for each file would be half of the time. So a test file shares the modules of its
+    // process with others: what it changes outside its own database, it puts back.
+    isolate: false,
     projects: [
       { test: { name: 'rules', include: ['test/**/*.rules.test.ts'] } },
       {
@@ -33,8 +36,6 @@ export default defineConfig({
           // A browser takes a core for itself. Groups run one after the other, so it meets no other test.
           maxWorkers: 1,
           sequence: { groupOrder: 1 },
-          // Loading the application again for each file would be a third of the time.
-          isolate: false,
         },
       },
     ],

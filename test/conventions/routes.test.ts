@@ -12,6 +12,8 @@ import { signInAs, Visitor } from '../support/visit.ts'
 
 const { app, authority, db } = await testApp()
 const { lan, schools } = await aCast(db, authority)
+/** Somebody who cannot sign in yet. */
+const newcomer = await aPerson(db, { at: schools.hoaMai })
 const hoaMai = `/units/${schools.hoaMai.id}`
 const course = await newestVersionByCode(db, 'recognise-and-report-abuse')
 if (!course) throw new Error('the course is not published')
@@ -53,6 +55,14 @@ const addresses: Record<string, { access: Access; path: (own: Own) => string }> 
   'GET /units': { access: 'manage-organisation', path: () => '/units' },
   'GET /units/:id': { access: 'see-unit', path: () => hoaMai },
   'GET /units/:id/people': { access: 'manage-organisation', path: () => `${hoaMai}/people` },
+  'GET /units/:id/people/:person/account': {
+    access: 'manage-organisation',
+    path: () => `${hoaMai}/people/${lan.personId}/account`,
+  },
+  'GET /units/:id/people/:person/account/password': {
+    access: 'manage-organisation',
+    path: () => `${hoaMai}/people/${lan.personId}/account/password`,
+  },
   'GET /units/:id/people/:person/post-end': {
     access: 'manage-organisation',
     path: () => `${hoaMai}/people/${lan.personId}/post-end`,
@@ -81,6 +91,14 @@ const addresses: Record<string, { access: Access; path: (own: Own) => string }> 
   'POST /logout': { access: 'public', path: () => '/logout' },
   'POST /password': { access: 'signed-in', path: () => '/password' },
   'POST /setup': { access: 'public', path: () => '/setup' },
+  'POST /units/:id/people/:person/account': {
+    access: 'manage-organisation',
+    path: () => `${hoaMai}/people/${newcomer.id}/account`,
+  },
+  'POST /units/:id/people/:person/account/password': {
+    access: 'manage-organisation',
+    path: () => `${hoaMai}/people/${lan.personId}/account/password`,
+  },
   'POST /units/:id/people/:person/post-end': {
     access: 'manage-organisation',
     path: () => `${hoaMai}/people/${lan.personId}/post-end`,
@@ -116,13 +134,15 @@ beforeAll(async () => {
 })
 
 async function aVisitor(who: string): Promise<Asking> {
-  if (who === 'nobody') return { visitor: new Visitor(app), own: nothing }
+  // The pages are the same for all; two visitors look at their HTML.
+  const options = { isChecked: who === 'staff' || who === 'administrator' }
+  if (who === 'nobody') return { visitor: new Visitor(app, options), own: nothing }
   const role = roleNames.find((name) => who.startsWith(name))
   const hasPerson = !who.endsWith('without a person')
   const roles = role ? [{ role, unitId: role === 'principal' ? schools.hoaMai.id : authority.id }] : []
   const person = hasPerson ? await aPerson(db, { at: schools.hoaMai }) : undefined
   const account = await anAccount(db, { personId: person?.id, roles })
-  const visitor = await signInAs(app, account.username)
+  const visitor = await signInAs(app, account.username, options)
   return { visitor, own: person ? await ownThings(person.id) : nothing }
 }
 
@@ -180,7 +200,7 @@ describe.each(['nobody', ...everybody])('%s', (who) => {
       expect([200, 204, 302, 303, 422]).toContain(statusCode)
       if (url !== '/logout') expect(String(headers.location)).not.toMatch(/^\/login/)
     }
-    if (method === 'GET') {
+    if (method === 'GET' && ['nobody', 'staff', 'administrator'].includes(who)) {
       const head = await visitor.send({ method: 'HEAD', url: path(own) })
       expect(head.statusCode, 'HEAD answers as GET does').toBe(statusCode)
       expect(head.body).toBe('')
