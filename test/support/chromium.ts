@@ -108,25 +108,31 @@ const fontsConf = `<?xml version="1.0"?>
 async function unpack(archives: string, folder: string): Promise<void> {
   await mkdir(join(folder, '..'), { recursive: true })
   const stage = await mkdtemp(`${folder}-`)
-  // `inflate` writes to the temporary folder of its process; so it gets a process with one of its own.
+  try {
+    await inflate(archives, stage)
+    await writeFile(join(stage, 'fonts.conf'), fontsConf)
+    // Whoever unpacked it, root say, every user of the checkout may start it.
+    await chmod(stage, 0o755)
+    await chmod(join(stage, 'chromium'), 0o755)
+    await rename(stage, folder)
+  } catch (error) {
+    await rm(stage, { recursive: true, force: true })
+    if (!existsSync(folder)) throw error
+  }
+}
+
+/** The package's own function writes to the temporary folder of its process; so it gets a process with one of its own. */
+async function inflate(archives: string, into: string): Promise<void> {
   const script = `
     import { inflate } from '@sparticuz/chromium'
     await Promise.all(['chromium.br', 'al2023.tar.br', 'fonts.tar.br'].map((file) => inflate(process.argv[1] + file)))`
   const node = ['--input-type=module', '--eval', script, '--', join(archives, '/')]
-  await promisify(execFile)(process.execPath, node, { cwd: root, env: { ...process.env, TMPDIR: stage } })
-  await writeFile(join(stage, 'fonts.conf'), fontsConf)
-  // Whoever unpacked it, root say, every user of the checkout may start it.
-  await chmod(stage, 0o755)
-  await chmod(join(stage, 'chromium'), 0o755)
-  await rename(stage, folder).catch(async (error: NodeJS.ErrnoException) => {
-    await rm(stage, { recursive: true, force: true })
-    if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error
-  })
+  await promisify(execFile)(process.execPath, node, { cwd: root, env: { ...process.env, TMPDIR: into } })
 }
 
-/** Playwright's message goes on for pages; what the program said last stands in its middle. */
+/** A message goes on for pages; what the program said last stands somewhere in its middle. */
 function firstLines(error: unknown): string {
   const lines = String(error instanceof Error ? error.message : error).split('\n')
-  const said = lines.find((line) => line.includes('[err]'))
-  return [lines[0], said].filter(Boolean).join(' ').slice(0, 400)
+  const said = lines.slice(1).find((line) => /error/i.test(line)) ?? ''
+  return `${lines[0]?.slice(0, 100)} ${said.trim()}`.slice(0, 400)
 }
