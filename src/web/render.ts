@@ -25,8 +25,8 @@ export async function registerViews(
 }
 
 /**
- * Answers with a page. To an htmx request for a part of the page the layout gives title and body alone; a template of
- * `fragments` answers instead when it is named by the target (`{ 'output#saved': 'quizzes/_saved' }`).
+ * Answers with a page. To an htmx request for a part of the page the layout gives title and body alone. Pages of a
+ * signed-in person are not stored: on a shared phone Back must not show them after signing out.
  */
 export function render<Name extends keyof Views>(
   request: FastifyRequest,
