@@ -7,6 +7,7 @@ import { passwordRoutes } from './accounts/password-routes.ts'
 import { accountRoutes } from './accounts/routes.ts'
 import { createSessions } from './accounts/session.ts'
 import { staffRoutes } from './accounts/staff-routes.ts'
+import { tidyAccounts } from './accounts/tidying.ts'
 import { completionRoutes } from './completions/routes.ts'
 import type { Config } from './config.ts'
 import { type Catalogue, catalogueFolder } from './courses/catalogue.ts'
@@ -90,6 +91,7 @@ export async function buildApp({
   const publicUrl = (host: string) => config.publicUrl?.origin ?? `http://${host}`
 
   accountRoutes(app, { db, sessions, clock, afterSetup: openFirstTarget })
+  tidyAccounts(app, { db, sessions, clock })
   passwordRoutes(app, { db, sessions, clock })
   unitRoutes(app, { db, clock })
   staffRoutes(app, { db, clock, roster })

@@ -36,10 +36,18 @@ export function pageOf(request: FastifyRequest, reply: FastifyReply): Page {
     format: formats[language],
     viewer: request.viewer,
     csrf: reply.generateCsrf(),
-    path: request.url,
+    path: pathOf(request),
     asset: assetPath,
     demonstration: request.server.site.demonstration,
     flash: takeFlash(request, reply, t),
     contacts: request.server.site.contacts,
   }
+}
+
+/** The address of the page that is shown. An act without a page of its own that is refused leads back home. */
+function pathOf(request: FastifyRequest): string {
+  const { method, routeOptions, server } = request
+  if (method === 'GET' || method === 'HEAD') return request.url
+  const { url } = routeOptions
+  return url !== undefined && server.hasRoute({ method: 'GET', url }) ? request.url : '/'
 }

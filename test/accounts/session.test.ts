@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { eq } from 'drizzle-orm'
 import { afterEach, describe, expect, test } from 'vitest'
-import { accounts, roleGrants, sessions } from '../../src/accounts/schema.ts'
+import { accounts, roleGrants, sessions, signInFailures } from '../../src/accounts/schema.ts'
 import { startApp, testApp } from '../support/app.ts'
 import { anAccount, now, password } from '../support/builders.ts'
 import { signInAs, Visitor } from '../support/visit.ts'
@@ -117,6 +117,25 @@ describe('a session', () => {
       expect((await visitor.get('/')).statusCode, value).toBe(302)
     }
   })
+})
+
+test('what is over is deleted when the product starts', async () => {
+  const { account } = await aSignedIn()
+  const over = { accountId: account.id, createdAt: now, expiresAt: new Date(Date.now() - day) }
+  await db.insert(sessions).values({ id: 'over', ...over })
+  const failed = (key: string, minutesAgo: number) => ({
+    key,
+    failures: 5,
+    windowStartedAt: new Date(now.getTime() - minutesAgo * 60_000),
+  })
+  await db.insert(signInFailures).values([failed('old', 61), failed('young', 14)])
+  const { app: another } = await startApp(db)
+  await another.ready()
+  expect((await sessionsOf(account.id)).map(({ id }) => id)).not.toContain('over')
+  expect(await sessionsOf(account.id)).toHaveLength(1)
+  const keys = (await db.select().from(signInFailures)).map(({ key }) => key)
+  expect(keys).toContain('young')
+  expect(keys).not.toContain('old')
 })
 
 describe('roles', () => {

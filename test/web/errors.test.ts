@@ -136,6 +136,20 @@ describe('a request that cannot be read', () => {
   })
 })
 
+describe('the page of a refusal', () => {
+  test('leads back to where there is a page', async () => {
+    const visitor = new Visitor(app)
+    const back = async (path: string) => {
+      const { body, statusCode } = await visitor.post(path, { _csrf: 'made-up' })
+      expect(statusCode).toBe(403)
+      return /name="back" value="([^"]*)"/.exec(body)?.[1]
+    }
+    expect(await back('/login?next=/help'), 'the form is there').toBe('/login?next=/help')
+    expect(await back('/logout'), 'an act without a page').toBe('/')
+    expect(await back('/khong-co'), 'nothing is there').toBe('/')
+  })
+})
+
 describe('a part of a page', () => {
   const partial = { 'hx-request': 'true', 'hx-request-type': 'partial' }
 
