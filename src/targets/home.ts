@@ -28,6 +28,8 @@ declare module '../web/page.ts' {
         population: number
         both: number
         missing: number
+        /** What the target of this unit asks for. */
+        percent: number
       }[]
     }
   }
@@ -90,6 +92,7 @@ export function homeRoute(app: FastifyInstance, { db, clock }: { db: Database; c
         population,
         both,
         missing: missingToTarget(both, population, target.percent),
+        percent: target.percent,
         target,
       })
     }
