@@ -8,8 +8,9 @@ import { type Errors, parseForm, toFields, type Values } from '../web/forms.ts'
 import { formatFor } from '../web/language/format.ts'
 import { render } from '../web/render.ts'
 import { endPost, transfer } from './posts.ts'
+import { listPostRoles } from './role-grants.ts'
 import { isRoleFor, type PostRole, postEndForm, transferForm } from './staff-form.ts'
-import { listPostRoles, loadOpenPost, type OpenPost } from './staff-queries.ts'
+import { loadOpenPost, type OpenPost } from './staff-queries.ts'
 import type { StaffDeps } from './staff-routes.ts'
 
 type PostPage = {
@@ -37,13 +38,13 @@ export function postRoutes(app: FastifyInstance, deps: StaffDeps): void {
   const { day } = formatFor('vi')
 
   app.get<ByPerson>('/units/:id/people/:person/post-end', { config: { access } }, async (request, reply) => {
-    const { unit, post } = await loadOpenPost(db, viewerOf(request), request.params)
+    const { unit, post } = await loadOpenPost(db, viewerOf(request), request.params, today())
     return endPage(request, reply, { unit, post, values: { lastOn: day(later(today(), post.startedOn)) }, errors: {} })
   })
 
   app.post<ByPerson>('/units/:id/people/:person/post-end', { config: { access } }, async (request, reply) => {
     const viewer = viewerOf(request)
-    const { unit, post } = await loadOpenPost(db, viewer, request.params)
+    const { unit, post } = await loadOpenPost(db, viewer, request.params, today())
     const refuse = (errors: Errors) =>
       endPage(request, reply.code(422), { unit, post, values: toFields(request.body), errors })
     const at = clock()
@@ -55,7 +56,7 @@ export function postRoutes(app: FastifyInstance, deps: StaffDeps): void {
   })
 
   app.get<ByPerson>('/units/:id/people/:person/transfer', { config: { access } }, async (request, reply) => {
-    const { unit, post } = await loadOpenPost(db, viewerOf(request), request.params)
+    const { unit, post } = await loadOpenPost(db, viewerOf(request), request.params, today())
     const { category, contractKind } = post
     const startedOn = day(later(today(), addDays(post.startedOn, 1)))
     const values = { startedOn, category, contractKind, role: 'none' }
@@ -64,7 +65,7 @@ export function postRoutes(app: FastifyInstance, deps: StaffDeps): void {
 
   app.post<ByPerson>('/units/:id/people/:person/transfer', { config: { access } }, async (request, reply) => {
     const viewer = viewerOf(request)
-    const { unit, post } = await loadOpenPost(db, viewer, request.params)
+    const { unit, post } = await loadOpenPost(db, viewer, request.params, today())
     const refuse = (errors: Errors) =>
       transferPage(request, reply.code(422), { unit, post, values: toFields(request.body), errors })
     const at = clock()

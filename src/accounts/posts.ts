@@ -1,4 +1,4 @@
-import { and, eq, gt, inArray, isNull, ne, or } from 'drizzle-orm'
+import { and, eq, gt, inArray, isNull, ne, or, sql } from 'drizzle-orm'
 import { recordAudit } from '../audit/audit.ts'
 import { addDays } from '../calendar.ts'
 import { type Database, inTransaction } from '../database/database.ts'
@@ -6,10 +6,10 @@ import type { Roster } from '../organisation/roster.ts'
 import { employments, unitAncestors } from '../organisation/schema.ts'
 import { scopeOf, type Viewer } from '../web/access.ts'
 import { Conflict } from '../web/errors.ts'
+import { grantRole } from './role-grants.ts'
 import { roleGrants } from './schema.ts'
-import { grantRole } from './staff.ts'
 import type { TransferFields } from './staff-form.ts'
-import type { OpenPost } from './staff-queries.ts'
+import type { ListedPost, OpenPost } from './staff-queries.ts'
 
 type Deps = { db: Database; roster: Roster }
 type Act = { post: OpenPost; viewer: Viewer; at: Date }
@@ -17,7 +17,7 @@ type Act = { post: OpenPost; viewer: Viewer; at: Date }
 /** Ends a post and the roles held with it. False when `lastOn` lies before its first day. */
 export async function endPost({ db, roster }: Deps, { post, viewer, at }: Act, lastOn: string): Promise<boolean> {
   return inTransaction(db, async (tx) => {
-    await lockOpenPost(tx, post)
+    await lockPost(tx, post)
     if (!(await roster.endPost(tx, post.personId, lastOn, at))) return false
     await endRoles(tx, post, lastOn, viewer)
     const { accountId } = viewer
@@ -34,11 +34,13 @@ export async function endPost({ db, roster }: Deps, { post, viewer, at }: Act, l
 export async function transfer({ db, roster }: Deps, { post, viewer, at }: Act, to: TransferFields): Promise<boolean> {
   const { unitId, category, contractKind, startedOn, role } = to
   return inTransaction(db, async (tx) => {
-    await lockOpenPost(tx, post)
+    await lockPost(tx, post)
     if (!(await roster.transfer(tx, post.personId, { unitId, category, contractKind, startedOn }, at))) return false
     await endRoles(tx, post, addDays(startedOn, -1), viewer)
     const { accountId } = post
-    if (accountId !== null && role !== 'none') await grantRole(tx, { accountId, role, unitId, from: startedOn }, at)
+    if (accountId !== null && role !== 'none') {
+      await grantRole(tx, { accountId, role, unitId, from: startedOn, until: null }, at)
+    }
     await recordAudit(tx, {
       at,
       accountId: viewer.accountId,
@@ -51,11 +53,11 @@ export async function transfer({ db, roster }: Deps, { post, viewer, at }: Act, 
 }
 
 /** Refuses when somebody else has ended the post since the page was opened: the person may stand elsewhere by now. */
-async function lockOpenPost(tx: Database, post: OpenPost): Promise<void> {
+export async function lockPost(tx: Database, post: ListedPost): Promise<void> {
   const [locked] = await tx
     .select({ id: employments.id })
     .from(employments)
-    .where(and(eq(employments.id, post.id), isNull(employments.endedOn)))
+    .where(and(eq(employments.id, post.id), sql`${employments.endedOn} is not distinct from ${post.endedOn}::date`))
     .for('update')
   if (!locked) throw new Conflict('the post was ended in the meantime')
 }

@@ -27,6 +27,12 @@ const category = z.enum(staffCategories, key('required'))
 const contractKind = z.enum(contractKinds, key('required'))
 const role = z.enum(['none', ...postRoles], key('unknownChoice'))
 
+/** An account for somebody who has none. */
+export const AccountForm = z.object({ role, username, password: newPassword })
+
+/** A first password for an account; `seen` is the mark of the password that the form was shown over. */
+export const FirstPasswordForm = z.object({ password: newPassword, seen: z.string().catch('') })
+
 /** A person with a first post and an account. */
 export const staffForm = (today: string) =>
   z.object({
@@ -39,9 +45,7 @@ export const staffForm = (today: string) =>
     category,
     contractKind,
     startedOn: postDay(today),
-    role,
-    username,
-    password: newPassword,
+    ...AccountForm.shape,
   })
 
 /** The last day of a post. */
@@ -57,6 +61,7 @@ export const transferForm = (today: string) =>
     role,
   })
 
+export type AccountFields = z.infer<typeof AccountForm>
 export type StaffFields = z.infer<ReturnType<typeof staffForm>>
 export type TransferFields = z.infer<ReturnType<typeof transferForm>>
 

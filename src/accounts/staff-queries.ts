@@ -1,13 +1,12 @@
-import { and, asc, eq, isNull, ne, sql } from 'drizzle-orm'
+import { and, desc, eq, sql } from 'drizzle-orm'
 import { type Database, statement } from '../database/database.ts'
 import { withoutMarks } from '../organisation/names.ts'
 import { byPersonName, isUuid, loadUnit } from '../organisation/queries.ts'
-import { employments, people, unitAncestors, units } from '../organisation/schema.ts'
+import { employments, people } from '../organisation/schema.ts'
 import type { Unit } from '../organisation/units.ts'
 import type { Viewer } from '../web/access.ts'
 import { NotFound } from '../web/errors.ts'
-import { accounts, roleGrants } from './schema.ts'
-import type { PostRole } from './staff-form.ts'
+import { accounts } from './schema.ts'
 
 type Post = typeof employments.$inferSelect
 
@@ -37,10 +36,14 @@ export async function listStaff(
   return { people: page, total: counted?.people ?? 0, next: rows.length > pageSize ? page.at(-1)?.id : undefined }
 }
 
-const isFound = and(
+const isListed = and(
   eq(employments.unitId, sql.placeholder('unitId')),
   employments.isPrimary,
   sql`(${employments.endedOn} is null or ${employments.endedOn} >= ${sql.placeholder('on')}::date)`,
+)
+
+const isFound = and(
+  isListed,
   sql`(${sql.placeholder('pattern')}::text is null or ${people.searchName} like ${sql.placeholder('pattern')}::text
     or lower(${people.staffCode}) like ${sql.placeholder('pattern')}::text
     or ${accounts.username} like ${sql.placeholder('pattern')}::text)`,
@@ -86,27 +89,42 @@ const countStaff = statement('count_staff', (db) =>
     .prepare('count_staff'),
 )
 
-export type OpenPost = Pick<Post, 'id' | 'personId' | 'unitId' | 'category' | 'contractKind' | 'startedOn'> & {
+export type ListedPost = Pick<
+  Post,
+  'id' | 'personId' | 'unitId' | 'category' | 'contractKind' | 'startedOn' | 'endedOn'
+> & {
   fullName: string
   staffCode: string
   /** Null for somebody who cannot sign in. */
   accountId: string | null
 }
+export type OpenPost = ListedPost & { endedOn: null }
 
-/** The open primary post of a person at a unit that the viewer manages; otherwise NotFound. */
-export async function loadOpenPost(
+type Place = { id: string; person: string }
+
+/** The post of a person in the list of a unit that the viewer manages, the last of several; otherwise NotFound. */
+export async function loadListedPost(
   db: Database,
   viewer: Viewer,
-  { id, person }: { id: string; person: string },
-): Promise<{ unit: Unit; post: OpenPost }> {
+  { id, person }: Place,
+  on: string,
+): Promise<{ unit: Unit; post: ListedPost }> {
   const unit = await loadUnit(db, viewer, 'manage-organisation', id)
   if (!isUuid(person)) throw new NotFound()
-  const [post] = await openPost(db).execute({ unitId: unit.id, personId: person })
+  const [post] = await lastPost(db).execute({ unitId: unit.id, personId: person, on })
   if (!post) throw new NotFound()
   return { unit, post }
 }
 
-const openPost = statement('open_post', (db) =>
+/** As `loadListedPost`, for a post whose last day is not known. */
+export async function loadOpenPost(db: Database, viewer: Viewer, place: Place, on: string) {
+  const { unit, post } = await loadListedPost(db, viewer, place, on)
+  const { endedOn } = post
+  if (endedOn !== null) throw new NotFound()
+  return { unit, post: { ...post, endedOn } }
+}
+
+const lastPost = statement('last_post', (db) =>
   db
     .select({
       id: employments.id,
@@ -115,6 +133,7 @@ const openPost = statement('open_post', (db) =>
       category: employments.category,
       contractKind: employments.contractKind,
       startedOn: employments.startedOn,
+      endedOn: employments.endedOn,
       fullName: people.fullName,
       staffCode: people.staffCode,
       accountId: accounts.id,
@@ -122,39 +141,8 @@ const openPost = statement('open_post', (db) =>
     .from(employments)
     .innerJoin(people, eq(people.id, employments.personId))
     .leftJoin(accounts, eq(accounts.personId, people.id))
-    .where(
-      and(
-        eq(employments.unitId, sql.placeholder('unitId')),
-        eq(employments.personId, sql.placeholder('personId')),
-        employments.isPrimary,
-        isNull(employments.endedOn),
-      ),
-    )
-    .prepare('open_post'),
-)
-
-/** The roles over units of `scope` that an account holds on a day or will hold; never that of an administrator. */
-export async function listPostRoles(
-  db: Database,
-  { accountId, scope, on }: { accountId: string; scope: string[]; on: string },
-): Promise<{ role: PostRole; unit: string }[]> {
-  return postRolesOf(db).execute({ accountId, scope, on })
-}
-
-const postRolesOf = statement('post_roles_of', (db) =>
-  db
-    .select({ role: sql<PostRole>`${roleGrants.role}`, unit: units.name })
-    .from(roleGrants)
-    .innerJoin(units, eq(units.id, roleGrants.unitId))
-    .where(
-      and(
-        eq(roleGrants.accountId, sql.placeholder('accountId')),
-        ne(roleGrants.role, 'administrator'),
-        sql`(${roleGrants.endedOn} is null or ${roleGrants.endedOn} >= ${sql.placeholder('on')}::date)`,
-        sql`exists (select from ${unitAncestors} a where a.unit_id = ${roleGrants.unitId}
-          and a.ancestor_id = any(${sql.placeholder('scope')}::uuid[]))`,
-      ),
-    )
-    .orderBy(asc(units.name), asc(roleGrants.role))
-    .prepare('post_roles_of'),
+    .where(and(isListed, eq(employments.personId, sql.placeholder('personId'))))
+    .orderBy(desc(employments.startedOn))
+    .limit(1)
+    .prepare('last_post'),
 )
