@@ -9,4 +9,9 @@ export const demonstrationAccounts: {
   { username: 'quantri', role: 'administrator' },
 ]
 
+/** Whether an account is shown to every visitor with its password, so that nobody may change it for the others. */
+export function isSharedAccount(site: { demonstration: boolean }, username: string): boolean {
+  return site.demonstration && demonstrationAccounts.some((account) => account.username === username)
+}
+
 export const demonstrationPassword = 'lachan-demo'

@@ -1,14 +1,13 @@
-import { eq } from 'drizzle-orm'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Database } from '../database/database.ts'
 import { viewerOf } from '../web/access.ts'
 import { leaveFlash } from '../web/flash.ts'
 import { type Errors, parseForm } from '../web/forms.ts'
 import { render } from '../web/render.ts'
-import { demonstrationAccounts } from './demonstration-accounts.ts'
+import { loadAccount } from './account-queries.ts'
+import { isSharedAccount } from './demonstration-accounts.ts'
 import { changePassword } from './password-change.ts'
 import { PasswordForm } from './password-form.ts'
-import { accounts } from './schema.ts'
 import type { Sessions } from './session.ts'
 import { signIn } from './sign-in.ts'
 
@@ -31,7 +30,7 @@ export function passwordRoutes(app: FastifyInstance, { db, sessions, clock }: De
     const username = await usernameOf(request)
     const refuse = (status: number, errors: Errors) =>
       render(request, reply.code(status), 'accounts/password', { username, errors })
-    if (isShared(request, username)) return refuse(422, { '': 'fixedPassword' })
+    if (isSharedAccount(request.server.site, username)) return refuse(422, { '': 'fixedPassword' })
     const form = parseForm(PasswordForm, request.body)
     if (!form.ok) return refuse(422, form.errors)
     const at = clock()
@@ -49,14 +48,6 @@ export function passwordRoutes(app: FastifyInstance, { db, sessions, clock }: De
   })
 
   async function usernameOf(request: FastifyRequest): Promise<string> {
-    const { accountId } = viewerOf(request)
-    const [account] = await db.select({ username: accounts.username }).from(accounts).where(eq(accounts.id, accountId))
-    if (!account) throw new Error('the viewer has no account')
-    return account.username
+    return (await loadAccount(db, viewerOf(request).accountId)).username
   }
-}
-
-/** The accounts of the demonstration are shown to every visitor with their password. */
-function isShared(request: FastifyRequest, username: string): boolean {
-  return request.server.site.demonstration && demonstrationAccounts.some((account) => account.username === username)
 }

@@ -29,12 +29,17 @@ export async function signIn(
   }
   const [account] = await accountByUsername(db).execute({ username })
   if (!(await isPassword(password, account?.passwordHash)) || !account) return { ok: false, reason: 'wrongCredentials' }
-  await db.delete(signInFailures).where(eq(signInFailures.key, keys.account))
+  await forgetFailures(db, username)
   await db
     .update(signInFailures)
     .set({ failures: sql`greatest(${signInFailures.failures} - 1, 0)` })
     .where(eq(signInFailures.key, keys.address))
   return { ok: true, accountId: account.id }
+}
+
+/** Takes back all failures of an account, so that its owner gets in at once. Those of an address stay. */
+export async function forgetFailures(db: Database, username: string): Promise<void> {
+  await db.delete(signInFailures).where(eq(signInFailures.key, keyOf('account', username)))
 }
 
 const countTry = statement('count_sign_in_try', (db) => {
