@@ -10,10 +10,11 @@ import { viewerOf } from '../web/access.ts'
 import { type Errors, parseForm, toFields, type Values } from '../web/forms.ts'
 import { formatFor } from '../web/language/format.ts'
 import { render } from '../web/render.ts'
-import { suggestPassword } from './first-password.ts'
+import { type AccountOffer, offerAccount } from './account-offer.ts'
+import { personAccountRoutes } from './person-account-routes.ts'
 import { postRoutes } from './post-routes.ts'
 import { addStaffMember, isJustAdded } from './staff.ts'
-import { isRoleFor, type PostRole, postRoles, staffForm } from './staff-form.ts'
+import { isRoleFor, staffForm } from './staff-form.ts'
 import { listStaff, type StaffRow } from './staff-queries.ts'
 
 type ShownUnit = Pick<Unit, 'id' | 'code' | 'name'>
@@ -31,16 +32,15 @@ declare module '../web/page.ts' {
       values: Values
       nextHref: string | undefined
     }
-    /** `password` is a suggestion, a new one each time: what was typed there does not come back. */
-    'accounts/staff-new': {
-      unit: ShownUnit
-      roles: PostRole[]
-      password: string
-      values: Values
-      errors: Errors
-    }
+    'accounts/staff-new': AccountOffer & { unit: ShownUnit; errors: Errors }
     /** The only page that shows a first password. */
-    'accounts/staff-added': { unit: ShownUnit; fullName: string; username: string; password: string }
+    'accounts/first-password': {
+      unit: ShownUnit
+      fullName: string
+      username: string
+      password: string
+      act: 'personAdded' | 'accountAdded' | 'passwordReset'
+    }
   }
 }
 
@@ -102,19 +102,13 @@ export function staffRoutes(app: FastifyInstance, deps: StaffDeps): void {
     }
     // An answer to the POST itself and no redirect: the password stands in no address, cookie or log.
     const { fullName, username, password } = fields
-    return render(request, reply, 'accounts/staff-added', { unit, fullName, username, password })
+    return render(request, reply, 'accounts/first-password', { unit, fullName, username, password, act: 'personAdded' })
   })
 
   postRoutes(app, deps)
+  personAccountRoutes(app, deps)
 }
 
 function newPage(request: FastifyRequest, reply: FastifyReply, unit: Unit, values: Values, errors: Errors) {
-  const { password: _, ...kept } = values
-  return render(request, reply, 'accounts/staff-new', {
-    unit,
-    roles: postRoles.filter((role) => isRoleFor(role, unit)),
-    password: suggestPassword(),
-    values: kept,
-    errors,
-  })
+  return render(request, reply, 'accounts/staff-new', { unit, ...offerAccount(unit, values), errors })
 }

@@ -28,7 +28,7 @@ export async function everyPage(db: Database, authority: Unit): Promise<PageType
     ...outside(await aLedger(db, cast)),
     ...(await learning(db, cast)),
     ...figures(cast, authority),
-    ...organisation(cast),
+    ...(await organisation(db, cast, authority)),
     { name: 'no such page', path: '/no-such-page', as: 'lan', status: 404 },
   ].map((page) => ({ ...page, name: `${page.name}${page.as ? ` (${page.as})` : ''}` }))
 }
@@ -96,9 +96,12 @@ function figures({ schools, wards }: Cast, authority: Unit): PageType[] {
   ]
 }
 
-function organisation({ schools, wards, lan, hung }: Cast): PageType[] {
+async function organisation(db: Database, cast: Cast, authority: Unit): Promise<PageType[]> {
+  const { schools, wards, lan, hung, quan } = cast
   const as = 'quan'
   const people = `/units/${schools.hoaMai.id}/people`
+  const { id: newcomer } = await aPerson(db, { at: schools.hoaMai, fullName: 'Tôn Nữ Thị Ninh' })
+  const forgetful = await aColleague(db, cast, 'quen')
   return [
     { name: 'password', path: '/password', as: 'lan' },
     { name: 'password with errors', path: '/password', as: 'lan', act: submit, status: 422 },
@@ -115,6 +118,11 @@ function organisation({ schools, wards, lan, hung }: Cast): PageType[] {
     { name: 'transfer', path: `${people}/${lan.personId}/transfer`, as },
     { name: 'transfer with errors', path: `${people}/${lan.personId}/transfer`, as, act: submit, status: 422 },
     { name: 'end of a post', path: `${people}/${hung.personId}/post-end`, as },
+    { name: 'account of a principal', path: `${people}/${hung.personId}/account`, as },
+    { name: 'own account', path: `/units/${authority.id}/people/${quan.personId}/account`, as },
+    { name: 'new account with errors', path: `${people}/${newcomer}/account`, as, act: submit, status: 422 },
+    { name: 'account added', path: `${people}/${newcomer}/account`, as, act: addAccount },
+    { name: 'new password for somebody', path: `${people}/${forgetful}/account/password`, as, act: getFirstPassword },
   ]
 }
 
@@ -157,7 +165,17 @@ async function addSomebody(page: Page): Promise<void> {
   await page.locator('#birthOn').fill('02/09/1990')
   await page.locator('#startedOn').fill('01/09/2026')
   await page.locator('#username').fill('ton.ninh')
-  await page.locator('main form.card button[type="submit"]').click()
+  await getFirstPassword(page)
+}
+
+async function addAccount(page: Page): Promise<void> {
+  await page.locator('#username').fill('ninh.moi')
+  await getFirstPassword(page)
+}
+
+/** Sends the form of the page, which answers with a first password. */
+async function getFirstPassword(page: Page): Promise<void> {
+  await page.locator('main .card button[type="submit"]').click()
   await page.locator('.first-password').waitFor()
 }
 

@@ -118,6 +118,9 @@ export const en: Messages = {
     wrongPassword: 'The present password is not right. Please enter it again.',
     samePassword: 'The new password must differ from the present one.',
     fixedPassword: 'Everybody shares this demonstration account, so its password cannot be changed.',
+    ownPassword: 'This is your own account. Change its password under “Change password” at the foot of the page.',
+    rolesElsewhere:
+      'This account also has a role where you do not manage. Ask the administrator above you to set a new password.',
   },
 
   problems: {
@@ -226,6 +229,7 @@ export const en: Messages = {
       from: (on) => `from ${on}`,
       until: (on) => `until ${on}`,
       acts: 'Changes',
+      account: 'Account',
       transfer: 'Transfer',
       postEnd: 'End the post',
       of: (name) => `: ${name}`,
@@ -272,8 +276,12 @@ export const en: Messages = {
       officer: 'Officer: sees and exports the figures of the unit and all below it',
       auditor: 'Auditor: only sees the figures of the unit and all below it',
     },
-    staffAdded: {
-      title: (name) => `${name} was added`,
+    firstPassword: {
+      titles: {
+        personAdded: (name) => `${name} was added`,
+        accountAdded: (name) => `${name} has an account`,
+        passwordReset: (name) => `${name} has a new password`,
+      },
       lead: 'Copy this and hand it to the person. The password is shown only this once.',
       unit: 'Unit',
       username: 'User name',
@@ -281,6 +289,19 @@ export const en: Messages = {
       change: 'After signing in the person changes it under “Change password” at the foot of the page.',
       another: 'Add another person',
       list: 'To the list of the unit',
+    },
+    personAccount: {
+      title: (name) => `Account: ${name}`,
+      none: 'This person has no account yet and cannot sign in.',
+      create: 'Create the account',
+      roles: 'Roles today',
+      held: (role, unit) => `${role}, ${unit}`,
+      noRoles: 'None where you manage',
+      reset: 'Forgotten password',
+      oldPassword: 'The old password no longer works.',
+      signedOut: 'Wherever the person is signed in, they are signed out.',
+      forgiven: 'Wrong tries at this account until now are forgotten.',
+      submit: 'Set the new password',
     },
     postEnd: {
       title: (name) => `End the post: ${name}`,

@@ -112,6 +112,9 @@ export const vi = {
     wrongPassword: 'Mật khẩu hiện nay chưa đúng. Hãy nhập lại.',
     samePassword: 'Mật khẩu mới phải khác mật khẩu hiện nay.',
     fixedPassword: 'Tài khoản dùng thử là của chung nên không đổi mật khẩu được.',
+    ownPassword: 'Đây là tài khoản của chính anh chị. Hãy đổi mật khẩu ở mục “Đổi mật khẩu” cuối trang.',
+    rolesElsewhere:
+      'Tài khoản này còn có vai ở nơi anh chị không quản lý. Hãy nhờ người quản trị cấp trên đặt mật khẩu mới.',
   },
 
   /** Whole pages for what went wrong: what happened, whether anything was saved, what to do. */
@@ -219,6 +222,7 @@ export const vi = {
       from: (on: string) => `từ ${on}`,
       until: (on: string) => `đến hết ${on}`,
       acts: 'Thay đổi',
+      account: 'Tài khoản',
       transfer: 'Chuyển đơn vị',
       postEnd: 'Kết thúc công tác',
       of: (name: string) => `: ${name}`,
@@ -267,8 +271,13 @@ export const vi = {
       officer: 'Chuyên viên: xem và tải số liệu của đơn vị và cấp dưới',
       auditor: 'Người kiểm tra: chỉ xem số liệu của đơn vị và cấp dưới',
     },
-    staffAdded: {
-      title: (name: string) => `Đã thêm ${name}`,
+    /** The answer to the act that made or changed an account. */
+    firstPassword: {
+      titles: {
+        personAdded: (name: string) => `Đã thêm ${name}`,
+        accountAdded: (name: string) => `Đã tạo tài khoản cho ${name}`,
+        passwordReset: (name: string) => `Đã đặt mật khẩu mới cho ${name}`,
+      },
       lead: 'Hãy chép lại rồi đưa tận tay người đó. Mật khẩu chỉ hiện một lần này.',
       unit: 'Đơn vị',
       username: 'Tên đăng nhập',
@@ -276,6 +285,19 @@ export const vi = {
       change: 'Đăng nhập xong, người đó tự đổi mật khẩu ở mục “Đổi mật khẩu” cuối trang.',
       another: 'Thêm người khác',
       list: 'Về danh sách của đơn vị',
+    },
+    personAccount: {
+      title: (name: string) => `Tài khoản: ${name}`,
+      none: 'Người này chưa có tài khoản nên chưa đăng nhập được.',
+      create: 'Tạo tài khoản',
+      roles: 'Vai hôm nay',
+      held: (role: string, unit: string) => `${role}, ${unit}`,
+      noRoles: 'Không có vai nào ở nơi anh chị quản lý',
+      reset: 'Quên mật khẩu',
+      oldPassword: 'Mật khẩu cũ không dùng được nữa.',
+      signedOut: 'Mọi nơi đang đăng nhập bị thoát.',
+      forgiven: 'Các lần nhập sai trước đó của tài khoản này được bỏ qua.',
+      submit: 'Đặt mật khẩu mới',
     },
     postEnd: {
       title: (name: string) => `Kết thúc công tác: ${name}`,
