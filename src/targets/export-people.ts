@@ -1,6 +1,7 @@
 import { and, eq, sql } from 'drizzle-orm'
 import { dayIn } from '../calendar.ts'
 import { type Database, statement } from '../database/database.ts'
+import { byPersonName } from '../organisation/queries.ts'
 import { people } from '../organisation/schema.ts'
 import type { Messages } from '../web/language/vi.ts'
 import type { Column } from '../web/table-file.ts'
@@ -70,7 +71,7 @@ async function peopleToday(db: Database, target: Target, unitIds: string[], { se
   return found as CountedPerson[]
 }
 
-const byName = sql`${people.sortName} collate "vi-x-icu", ${people.id}`
+const byName = sql`${byPersonName}, ${people.id}`
 
 const countedPeople = statement('counted_people', (db) =>
   db
