@@ -1,0 +1,100 @@
+import { and, eq, isNotNull, isNull } from 'drizzle-orm'
+import type { FastifyReply } from 'fastify'
+import { demonstrationPassword } from '../../src/accounts/demonstration-accounts.ts'
+import { hashPassword } from '../../src/accounts/password.ts'
+import { accounts, roleGrants } from '../../src/accounts/schema.ts'
+import { createSessions } from '../../src/accounts/session.ts'
+import { listNewestVersions } from '../../src/courses/queries.ts'
+import type { Database } from '../../src/database/database.ts'
+import { enrol } from '../../src/learning/progress.ts'
+import { startAttempt } from '../../src/quizzes/attempt.ts'
+import { loadItems } from '../../src/quizzes/queries.ts'
+import { questionOf } from '../../src/quizzes/types/index.ts'
+import { standings } from '../../src/targets/schema.ts'
+
+/** More learners than connections, so that no two requests in flight meet on one account or one attempt. */
+const learnerCount = 128
+
+/** A person in the middle of a quiz. `options` holds the option ids of each item. */
+export type Learner = { username: string; session: string; attemptId: string; options: string[][] }
+
+export type Cast = {
+  /** Ids of sessions. */
+  teacher: string
+  principal: string
+  officer: string
+  schoolId: string
+  lessonPath: string
+  learners: Learner[]
+}
+
+/** Signs in the people of the demonstration, and puts as many learners as needed before a quiz. */
+export async function prepareCast(db: Database): Promise<Cast> {
+  const principal = await accountOf(db, 'hieutruong')
+  const [grant] = await db.select().from(roleGrants).where(eq(roleGrants.accountId, principal))
+  const [course] = await listNewestVersions(db)
+  const lesson = course?.content.lessons[0]
+  if (!grant || !course || !lesson) throw new Error('the demonstration has no principal or no course')
+  return {
+    teacher: await startSession(db, await accountOf(db, 'giaovien')),
+    principal: await startSession(db, principal),
+    officer: await startSession(db, await accountOf(db, 'chuyenvien')),
+    schoolId: grant.unitId,
+    lessonPath: `/courses/${course.code}/lessons/${lesson.slug}`,
+    learners: await prepareLearners(db, { courseId: course.courseId, courseVersionId: course.id }),
+  }
+}
+
+async function prepareLearners(
+  db: Database,
+  course: { courseId: string; courseVersionId: string },
+): Promise<Learner[]> {
+  const found = await db
+    .select({ personId: standings.personId })
+    .from(standings)
+    .leftJoin(accounts, eq(accounts.personId, standings.personId))
+    .where(and(isNull(accounts.id), isNotNull(standings.unitId), eq(standings.state, 'none')))
+    .limit(learnerCount)
+  if (found.length < learnerCount) throw new Error(`only ${found.length} people of the demonstration can learn`)
+  const passwordHash = await hashPassword(demonstrationPassword)
+  const at = new Date()
+  const learners: Learner[] = []
+  for (const [number, { personId }] of found.entries()) {
+    const account = {
+      username: `bench.${number}`,
+      displayName: 'Nguyễn Thị Lan',
+      personId,
+      passwordHash,
+      createdAt: at,
+    }
+    await db.insert(accounts).values(account)
+    await enrol(db, { personId, ...course }, at)
+    const attemptId = await startAttempt(db, { personId, courseVersionId: course.courseVersionId }, at, Math.random)
+    const items = await loadItems(db, attemptId)
+    const options = items.map(({ content }) => questionOf(content).options.map((option) => option.id))
+    const session = await startSession(db, await accountOf(db, account.username))
+    learners.push({ username: account.username, session, attemptId, options })
+  }
+  return learners
+}
+
+async function accountOf(db: Database, username: string): Promise<string> {
+  const [account] = await db.select({ id: accounts.id }).from(accounts).where(eq(accounts.username, username))
+  if (!account) throw new Error(`the demonstration has no account ${username}`)
+  return account.id
+}
+
+/** The value of the cookie that a browser would keep. */
+async function startSession(db: Database, accountId: string): Promise<string> {
+  let session = ''
+  const reply = {
+    setCookie: (_: string, value: string) => {
+      session = value
+    },
+  }
+  await createSessions(db, { clock: () => new Date(), secure: false }).start(
+    reply as unknown as FastifyReply,
+    accountId,
+  )
+  return session
+}

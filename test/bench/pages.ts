@@ -1,0 +1,110 @@
+import { demonstrationPassword } from '../../src/accounts/demonstration-accounts.ts'
+import type { Cast, Learner } from './cast.ts'
+
+export type Sent = { method: 'GET' | 'POST'; path: string; headers: Record<string, string>; body?: string }
+
+export type BenchPage = {
+  name: string
+  connections: number
+  /** What the bare server does besides queries and a page of the same size. */
+  work: 'nothing' | 'password' | 'update' | 'workbook'
+  /** The request that is sent as the n-th, from 0. Always the same for a page that is only read. */
+  request(n: number): Sent
+  isAlwaysTheSame: boolean
+  /** Requests in a turn, for a page so slow that a turn of seconds would cut off too many; undefined: by the clock. */
+  amount?: number
+}
+
+/** Cookie and field of one form, good for everybody: nothing of the person is in them. */
+export type Csrf = { cookie: string; token: string }
+
+const host = 'la-chan.test'
+const connections = 32
+
+/** The pages that people open most, and those that cost most. */
+export function benchPages(cast: Cast, csrf: Csrf): BenchPage[] {
+  const read = (name: string, session: string, path: string): BenchPage => {
+    const headers = { host, accept: 'text/html', cookie: `session=${session}` }
+    return {
+      name,
+      connections,
+      work: 'nothing',
+      isAlwaysTheSame: true,
+      request: () => ({
+        method: 'GET',
+        path,
+        headers: { ...headers, cookie: `${headers.cookie}; csrf=${csrf.cookie}` },
+      }),
+    }
+  }
+  return [
+    {
+      name: 'sign-in',
+      connections,
+      amount: 160,
+      work: 'password',
+      isAlwaysTheSame: false,
+      request: (n) => signIn(n, pick(cast.learners, n), csrf),
+    },
+    read('home', cast.teacher, '/'),
+    read('lesson', cast.teacher, cast.lessonPath),
+    {
+      name: 'answer',
+      connections,
+      work: 'update',
+      isAlwaysTheSame: false,
+      request: (n) => answer(n, pick(cast.learners, n), Math.floor(n / cast.learners.length), csrf),
+    },
+    read('school', cast.principal, `/units/${cast.schoolId}`),
+    read('coverage', cast.officer, '/coverage'),
+    { ...read('xlsx', cast.officer, '/coverage.xlsx'), connections: 2, amount: 4, work: 'workbook' },
+  ]
+}
+
+/** Every account from an address of its own: the limits on failed tries never come near. */
+function signIn(n: number, { username }: Learner, csrf: Csrf): Sent {
+  const fields = { _csrf: csrf.token, username, password: demonstrationPassword }
+  const sent = post('/login', `csrf=${csrf.cookie}`, fields)
+  return { ...sent, headers: { ...sent.headers, 'x-forwarded-for': `10.0.${n % 100}.${n % 250}` } }
+}
+
+/** One choice as htmx sends it: in every round another item, and another option than the last time. */
+function answer(n: number, learner: Learner, round: number, csrf: Csrf): Sent {
+  const item = round % learner.options.length
+  const options = learner.options[item] as string[]
+  const path = `/attempts/${learner.attemptId}/items/${item + 1}`
+  const fields = {
+    _csrf: csrf.token,
+    answer: pick(options, Math.floor(round / learner.options.length)),
+    sequence: String(n + 1),
+  }
+  const sent = post(path, `session=${learner.session}; csrf=${csrf.cookie}`, fields)
+  const htmx = {
+    'hx-request': 'true',
+    'hx-request-type': 'partial',
+    'hx-source': 'form#attempt',
+    'hx-target': 'output#saved',
+    'hx-current-url': `http://${host}${path}`,
+  }
+  return { ...sent, headers: { ...sent.headers, ...htmx } }
+}
+
+function post(path: string, cookie: string, fields: Record<string, string>): Sent {
+  return {
+    method: 'POST',
+    path,
+    headers: {
+      host,
+      origin: `http://${host}`,
+      'sec-fetch-site': 'same-origin',
+      accept: 'text/html',
+      'content-type': 'application/x-www-form-urlencoded',
+      cookie,
+    },
+    body: new URLSearchParams(fields).toString(),
+  }
+}
+
+function pick<T>(list: T[], n: number): T {
+  return list[n % list.length] as T
+}
