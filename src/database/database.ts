@@ -29,17 +29,23 @@ type Prepared = { execute(values?: Record<string, unknown>): Promise<unknown> }
  */
 export function statement<Q extends Prepared>(name: string, build: (db: Database) => Q): (db: Database) => Q {
   let built: Q | undefined
+  const byConnection = new WeakMap<object, Q>()
   return (db) => {
+    const connection = connectionOf(db)
+    const known = byConnection.get(connection)
+    if (known) return known
     built ??= build(db)
     if (!('client' in built)) throw new Error(`The statement ${name} must end in .prepare('${name}').`)
     // drizzle ties a prepared query to the handle it was built on, and each transaction is a handle of its own.
     // Building it anew costs as much as the query itself, so the same one is pointed at the caller's connection.
-    return Object.create(built, { client: { value: connectionOf(db) } })
+    const copy: Q = Object.assign(Object.create(Object.getPrototypeOf(built)), built, { client: connection })
+    byConnection.set(connection, copy)
+    return copy
   }
 }
 
-function connectionOf(db: Database): unknown {
-  return (db._.session as unknown as { client: unknown }).client
+function connectionOf(db: Database): object {
+  return (db._.session as unknown as { client: object }).client
 }
 
 /**
