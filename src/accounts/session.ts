@@ -83,6 +83,7 @@ function createLucia(db: Database, secure: boolean) {
   })
 }
 
+/** One row for each grant of the account, at least one. */
 const sessionWithAccount = statement('session_with_account', (db) =>
   db
     .select({
@@ -91,13 +92,16 @@ const sessionWithAccount = statement('session_with_account', (db) =>
       expiresAt: sessions.expiresAt,
       personId: accounts.personId,
       displayName: accounts.displayName,
-      grants: sql<Grant[]>`(
-        select coalesce(json_agg(json_build_object('role', ${roleGrants.role}, 'unitId', ${roleGrants.unitId},
-          'startedOn', ${roleGrants.startedOn}, 'endedOn', ${roleGrants.endedOn})), '[]')
-        from ${roleGrants} where ${roleGrants.accountId} = ${accounts.id})`,
+      grant: {
+        role: roleGrants.role,
+        unitId: roleGrants.unitId,
+        startedOn: roleGrants.startedOn,
+        endedOn: roleGrants.endedOn,
+      },
     })
     .from(sessions)
     .innerJoin(accounts, eq(accounts.id, sessions.accountId))
+    .leftJoin(roleGrants, eq(roleGrants.accountId, accounts.id))
     .where(eq(sessions.id, sql.placeholder('id')))
     .prepare('session_with_account'),
 )
@@ -106,12 +110,14 @@ const sessionWithAccount = statement('session_with_account', (db) =>
 function createAdapter(db: Database): Adapter {
   return {
     async getSessionAndUser(plainId) {
-      const [row] = await sessionWithAccount(db).execute({ id: hash(plainId) })
+      const rows = await sessionWithAccount(db).execute({ id: hash(plainId) })
+      const [row] = rows
       if (!row) return [null, null]
-      const { accountId, createdAt, expiresAt, ...account } = row
+      const { accountId, createdAt, expiresAt, personId, displayName } = row
+      const grants = rows.flatMap(({ grant }) => grant ?? [])
       return [
         { id: plainId, userId: accountId, expiresAt, attributes: { createdAt } },
-        { id: accountId, attributes: account },
+        { id: accountId, attributes: { personId, displayName, grants } },
       ]
     },
     async getUserSessions(accountId): Promise<DatabaseSession[]> {
