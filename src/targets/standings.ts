@@ -1,4 +1,4 @@
-import { and, eq, lte, sql } from 'drizzle-orm'
+import { and, asc, eq, isNotNull, lte, sql } from 'drizzle-orm'
 import { dayIn } from '../calendar.ts'
 import { type Database, inTransaction, statement } from '../database/database.ts'
 import { employments, people, unitAncestors } from '../organisation/schema.ts'
@@ -44,8 +44,8 @@ export async function rebuildStandings(db: Database, target: Target, at: Date): 
  */
 export async function rollStandingsForward(db: Database, targetId: string, at: Date): Promise<void> {
   const today = dayIn(at)
-  const [due] = await anyDue(db).execute({ targetId, today })
-  if (!due) return
+  const [next] = await nextChange(db).execute({ targetId })
+  if (!next?.changesOn || next.changesOn > today) return
   const overdue = await db
     .selectDistinct({ id: standings.personId })
     .from(standings)
@@ -134,11 +134,13 @@ const lockPeople = statement('lock_people', (db) =>
     .prepare('lock_people'),
 )
 
-const anyDue = statement('standings_due', (db) =>
+/** The first entry of its index: asked for whatever is due, PostgreSQL would now and then read the whole table. */
+const nextChange = statement('next_change_of_standings', (db) =>
   db
-    .select({ personId: standings.personId })
+    .select({ changesOn: standings.changesOn })
     .from(standings)
-    .where(and(eq(standings.targetId, sql.placeholder('targetId')), lte(standings.changesOn, sql.placeholder('today'))))
+    .where(and(eq(standings.targetId, sql.placeholder('targetId')), isNotNull(standings.changesOn)))
+    .orderBy(asc(standings.changesOn))
     .limit(1)
-    .prepare('standings_due'),
+    .prepare('next_change_of_standings'),
 )
