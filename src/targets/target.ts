@@ -14,12 +14,13 @@ export type Target = Rule & {
   cutOffs: string[]
 }
 
+type CourseRule = { area: Area; coursesNeeded: number; courseId: string }
+
 // `targets.id` is written out: in a query of one table drizzle leaves the table's name away.
-const areaRules = sql<Rule['areas']>`(
-  select json_agg(json_build_object('area', a.area, 'coursesNeeded', a.courses_needed, 'courseIds', (
-    select json_agg(c.course_id order by c.course_id) from ${targetCourses} c
-    where c.target_id = a.target_id and c.area = a.area)) order by a.area)
-  from ${targetAreas} a where a.target_id = targets.id)`
+const courseRules = sql<CourseRule[]>`(
+  select json_agg(json_build_object('area', a.area, 'coursesNeeded', a.courses_needed, 'courseId', c.course_id))
+  from ${targetAreas} a join ${targetCourses} c on c.target_id = a.target_id and c.area = a.area
+  where a.target_id = targets.id)`
 
 const columns = {
   id: targets.id,
@@ -32,7 +33,20 @@ const columns = {
   excludedLeaves: targets.excludedLeaves,
   minimumDaysInPost: targets.minimumDaysInPost,
   cutOffs: targets.cutOffs,
-  areas: areaRules.as('areas'),
+  courseRules: courseRules.as('course_rules'),
+}
+
+type Row = Omit<Target, 'areas'> & { courseRules: CourseRule[] }
+
+/** Areas and courses in a fixed order, whatever the order of the rows. */
+function toTarget({ courseRules, ...row }: Row): Target {
+  const byArea = Map.groupBy(courseRules, ({ area }) => area)
+  const areas = [...byArea].sort().map(([area, rules]) => ({
+    area,
+    coursesNeeded: rules[0]?.coursesNeeded ?? 0,
+    courseIds: rules.map(({ courseId }) => courseId).sort(),
+  }))
+  return { ...row, areas }
 }
 
 /**
@@ -40,8 +54,8 @@ const columns = {
  * day, or else the last one that began before it.
  */
 export async function findTarget(db: Database, unitId: string, on: string): Promise<Target | undefined> {
-  const [target] = await targetOfUnit(db).execute({ unitId, on })
-  return target
+  const [row] = await targetOfUnit(db).execute({ unitId, on })
+  return row && toTarget(row)
 }
 
 const targetOfUnit = statement('target_of_unit', (db) =>
@@ -71,29 +85,29 @@ const nearestFirst = [
 
 /** The target that holds for a person on a day, by the unit of their primary post; undefined for who holds none. */
 export async function findTargetOfPerson(db: Database, personId: string, on: string): Promise<Target | undefined> {
-  const [target] = await targetOfPerson(db).execute({ personId, on })
-  return target
+  const [row] = await targetOfPerson(db).execute({ personId, on })
+  return row && toTarget(row)
 }
 
 const targetOfPerson = statement('target_of_person', (db) =>
   targetsAbove(db)
     .innerJoin(employments, eq(employments.unitId, unitAncestors.unitId))
-    .where(
-      and(
-        eq(employments.personId, sql.placeholder('personId')),
-        employments.isPrimary,
-        sql`daterange(${employments.startedOn}, ${employments.endedOn}, '[]') @> ${sql.placeholder('on')}::date`,
-        sql`${targets.startsOn} <= ${sql.placeholder('on')}`,
-      ),
-    )
+    .where(isOfPerson)
     .orderBy(...nearestFirst)
     .limit(1)
     .prepare('target_of_person'),
 )
 
+const isOfPerson = and(
+  eq(employments.personId, sql.placeholder('personId')),
+  employments.isPrimary,
+  sql`daterange(${employments.startedOn}, ${employments.endedOn}, '[]') @> ${sql.placeholder('on')}::date`,
+  sql`${targets.startsOn} <= ${sql.placeholder('on')}`,
+)
+
 /** Every target, for keeping standings up to date. */
 export async function listTargets(db: Database): Promise<Target[]> {
-  return allTargets(db).execute()
+  return (await allTargets(db).execute()).map(toTarget)
 }
 
 const allTargets = statement('all_targets', (db) => db.select(columns).from(targets).prepare('all_targets'))
@@ -118,5 +132,20 @@ export async function openTarget(db: Database, target: NewTarget, at: Date): Pro
 
 /** First day of the cycle in which a person is on a day; without a target everything ever done counts. */
 export function cycleStartOf(db: Database): (personId: string, on: string) => Promise<string> {
-  return async (personId, on) => (await findTargetOfPerson(db, personId, on))?.startsOn ?? '0001-01-01'
+  return async (personId, on) => {
+    const [target] = await cycleOfPerson(db).execute({ personId, on })
+    return target?.startsOn ?? '0001-01-01'
+  }
 }
+
+const cycleOfPerson = statement('cycle_of_person', (db) =>
+  db
+    .select({ startsOn: targets.startsOn })
+    .from(targets)
+    .innerJoin(unitAncestors, eq(unitAncestors.ancestorId, targets.unitId))
+    .innerJoin(employments, eq(employments.unitId, unitAncestors.unitId))
+    .where(isOfPerson)
+    .orderBy(...nearestFirst)
+    .limit(1)
+    .prepare('cycle_of_person'),
+)
