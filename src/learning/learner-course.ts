@@ -1,13 +1,13 @@
 import type { FastifyRequest } from 'fastify'
 import { dayIn } from '../calendar.ts'
 import { inLanguage } from '../courses/content.ts'
-import { type CourseVersion, loadCourseVersion, newestVersionByCode } from '../courses/queries.ts'
+import { type CourseVersion, loadCourseVersion } from '../courses/queries.ts'
 import type { Database } from '../database/database.ts'
 import { personOf } from '../web/access.ts'
 import { NotFound } from '../web/errors.ts'
 import { languageOf } from '../web/page-of.ts'
 import { type Duty, dutyOf } from './duty.ts'
-import { type CourseProgress, listProgress } from './queries.ts'
+import { type CourseProgress, findProgress } from './queries.ts'
 
 /** A course as one learner has it: their version, their progress, what they have to do next. */
 export type LearnerCourse = { course: CourseVersion; progress: CourseProgress; duty: Duty }
@@ -21,11 +21,9 @@ export async function loadLearnerCourse(
   request: FastifyRequest,
   code: string,
 ): Promise<LearnerCourse> {
-  const newest = await newestVersionByCode(db, code)
-  if (!newest) throw new NotFound()
   const personId = personOf(request)
   const since = await cycleStart(personId, dayIn(clock()))
-  const [progress] = await listProgress(db, personId, [newest.courseId], since)
+  const progress = await findProgress(db, personId, code, since)
   if (!progress) throw new NotFound()
   const course = await loadCourseVersion(db, progress.courseVersionId)
   return { course, progress, duty: dutyIn(request, course, progress) }

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm'
+import { and, eq, sql } from 'drizzle-orm'
 import { completions, completionVoids } from '../completions/schema.ts'
 import { courses, courseVersions } from '../courses/schema.ts'
 import { type Database, statement } from '../database/database.ts'
@@ -24,45 +24,93 @@ export async function listProgress(
   courseIds: string[],
   since: string,
 ): Promise<CourseProgress[]> {
-  const rows = await progressOnCourses(db).execute({ personId, courseIds, since })
-  return rows.map(({ completion, ...row }) => ({
-    ...row,
-    ...(row.isEnrolled ? {} : { lesson: null, section: null }),
-    completion: completion ?? undefined,
-  }))
+  const facts = await factsOnCourses(db).execute({ personId, courseIds })
+  return facts.map((one) => progressOf(one, since))
 }
 
-const progressOnCourses = statement('progress_on_courses', (db) => {
-  const isCounted = sql`c.course_id = ${courses.id} and c.person_id = ${sql.placeholder('personId')}
-    and not exists (select from ${completionVoids} v where v.completion_id = c.id)`
-  const completedBefore = sql`exists (select from ${completions} c where ${isCounted}
-    and c.achieved_on < ${sql.placeholder('since')} and c.recorded_at >= ${enrolments.startedAt})`
+/** As `listProgress`, for the course with the code that stands in addresses; undefined when there is none. */
+export async function findProgress(
+  db: Database,
+  personId: string,
+  code: string,
+  since: string,
+): Promise<CourseProgress | undefined> {
+  const [facts] = await factsOnCourse(db).execute({ personId, code })
+  return facts && progressOf(facts, since)
+}
+
+type Facts = {
+  courseId: string
+  newestVersionId: string
+  enrolment: Enrolment | null
+  lessonsRead: string[]
+  /** The first comes first. `isOfEnrolment`: recorded after the enrolment began. */
+  achieved: { id: string; achievedOn: string; isOfEnrolment: boolean }[]
+}
+type Enrolment = Pick<
+  typeof enrolments.$inferSelect,
+  'courseVersionId' | 'lesson' | 'section' | 'openAttemptId' | 'openQuestion' | 'attemptsFailed'
+>
+
+function progressOf(facts: Facts, since: string): CourseProgress {
+  const { courseId, newestVersionId, enrolment, lessonsRead, achieved } = facts
+  const isOver = achieved.some(({ isOfEnrolment, achievedOn }) => isOfEnrolment && achievedOn < since)
+  const current = isOver ? null : enrolment
+  const completion = achieved.find(({ achievedOn }) => achievedOn >= since)
+  return {
+    courseId,
+    courseVersionId: current?.courseVersionId ?? newestVersionId,
+    isEnrolled: current !== null,
+    wasEnrolled: enrolment !== null,
+    lesson: current?.lesson ?? null,
+    section: current?.section ?? null,
+    openAttemptId: enrolment?.openAttemptId ?? null,
+    openQuestion: enrolment?.openQuestion ?? null,
+    attemptsFailed: enrolment?.attemptsFailed ?? 0,
+    lessonsRead: current ? lessonsRead : [],
+    completion: completion && { id: completion.id, achievedOn: completion.achievedOn },
+  }
+}
+
+const factsOnCourses = statement('facts_on_courses', (db) =>
+  factsOf(db)
+    .where(sql`${courses.id} = any(${sql.placeholder('courseIds')}::uuid[])`)
+    .prepare('facts_on_courses'),
+)
+
+const factsOnCourse = statement('facts_on_course', (db) =>
+  factsOf(db)
+    .where(eq(courses.code, sql.placeholder('code')))
+    .prepare('facts_on_course'),
+)
+
+function factsOf(db: Database) {
   return db
     .select({
       courseId: courses.id,
-      courseVersionId: sql<string>`case when ${enrolments.courseVersionId} is null or ${completedBefore} then (
-        select n.id from ${courseVersions} n where n.course_id = ${courses.id} order by n.number desc limit 1)
-        else ${enrolments.courseVersionId} end`,
-      isEnrolled: sql<boolean>`${enrolments.personId} is not null and not ${completedBefore}`,
-      wasEnrolled: sql<boolean>`${enrolments.personId} is not null`,
-      lesson: enrolments.lesson,
-      section: enrolments.section,
-      openAttemptId: enrolments.openAttemptId,
-      openQuestion: enrolments.openQuestion,
-      attemptsFailed: sql<number>`coalesce(${enrolments.attemptsFailed}, 0)`,
+      newestVersionId: sql<string>`(
+        select n.id from ${courseVersions} n where n.course_id = ${courses.id} order by n.number desc limit 1)`,
+      enrolment: {
+        courseVersionId: enrolments.courseVersionId,
+        lesson: enrolments.lesson,
+        section: enrolments.section,
+        openAttemptId: enrolments.openAttemptId,
+        openQuestion: enrolments.openQuestion,
+        attemptsFailed: enrolments.attemptsFailed,
+      },
       lessonsRead: sql<string[]>`array(select r.lesson from ${lessonReadings} r
         where r.person_id = ${sql.placeholder('personId')} and r.course_version_id = ${enrolments.courseVersionId}
-          and r.read_at >= ${enrolments.startedAt} and not ${completedBefore})`,
-      completion: sql<{ id: string; achievedOn: string } | null>`(
-        select json_build_object('id', c.id, 'achievedOn', c.achieved_on) from ${completions} c
-        where ${isCounted} and c.achieved_on >= ${sql.placeholder('since')}
-        order by c.achieved_on, c.recorded_at limit 1)`,
+          and r.read_at >= ${enrolments.startedAt})`,
+      achieved: sql<Facts['achieved']>`(
+        select coalesce(json_agg(json_build_object('id', c.id, 'achievedOn', c.achieved_on,
+          'isOfEnrolment', c.recorded_at >= ${enrolments.startedAt}) order by c.achieved_on, c.recorded_at), '[]')
+        from ${completions} c where c.course_id = ${courses.id} and c.person_id = ${sql.placeholder('personId')}
+          and not exists (select from ${completionVoids} v where v.completion_id = c.id))`,
     })
     .from(courses)
     .leftJoin(
       enrolments,
-      sql`${enrolments.courseId} = ${courses.id} and ${enrolments.personId} = ${sql.placeholder('personId')}`,
+      and(eq(enrolments.courseId, courses.id), eq(enrolments.personId, sql.placeholder('personId'))),
     )
-    .where(sql`${courses.id} = any(${sql.placeholder('courseIds')}::uuid[])`)
-    .prepare('progress_on_courses')
-})
+    .$dynamic()
+}
