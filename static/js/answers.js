@@ -42,6 +42,16 @@ form.addEventListener('htmx:after:swap', (event) => {
   if (event.detail.ctx.response.status < 400) mark.dataset.state = 'saved'
 })
 addEventListener('online', retry)
+
+// The buttons send an answer that did not arrive, a link would leave it behind: then the browser asks first.
+let goesAlong = false
+form.addEventListener('submit', () => {
+  goesAlong = true
+})
+addEventListener('beforeunload', (event) => {
+  if (mark.dataset.state === 'failed' && !goesAlong) event.preventDefault()
+})
+
 // Handed in elsewhere in the meantime: the result is the page to see, not a part of this one.
 form.addEventListener('htmx:before:response', (event) => {
   const { redirected, url } = event.detail.ctx.response.raw

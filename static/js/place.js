@@ -3,7 +3,7 @@ const { place } = document.querySelector('[data-place]').dataset
 const token = document.querySelector('input[name="_csrf"]').value
 const titles = [...document.querySelectorAll('.prose h2[id]')]
 let told
-let later
+let resting
 
 /** The section being read is the last one whose title is in the upper half of the screen or above it. */
 function tell() {
@@ -11,13 +11,15 @@ function tell() {
   if (!section || section === told) return
   told = section
   const body = new URLSearchParams({ section })
-  fetch(place, { method: 'POST', keepalive: true, headers: { 'x-csrf-token': token }, body }).catch(() => {})
+  fetch(place, { method: 'POST', keepalive: true, headers: { 'x-csrf-token': token }, body }).catch(() => {
+    told = undefined
+  })
 }
 
-function tellSoon() {
-  clearTimeout(later)
-  later = setTimeout(tell, 3000)
+// Whoever scrolls past a section, up to the menu say, does not read it.
+function rest() {
+  clearTimeout(resting)
+  resting = setTimeout(tell, 2000)
 }
 
-if (!navigator.connection?.saveData) addEventListener('scroll', tellSoon, { passive: true })
-document.addEventListener('visibilitychange', tell)
+addEventListener('scroll', rest, { passive: true })

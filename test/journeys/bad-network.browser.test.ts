@@ -9,7 +9,9 @@ const { openPage } = await testBrowser()
 await aCast(db, authority)
 const page = await openPage(app, {
   as: 'lan',
-  expects: [/ERR_INTERNET_DISCONNECTED|ERR_FAILED|status of 503|status of 409|htmx:error: Failed to fetch/],
+  expects: [
+    /ERR_INTERNET_DISCONNECTED|ERR_FAILED|status of 503|status of 409|htmx:error: Failed to fetch|place: net::ERR_ABORTED/,
+  ],
 })
 await page.goto('/')
 await page.getByRole('link', { name: 'Bắt đầu học' }).first().click()
@@ -77,6 +79,42 @@ describe('an answer that is chosen', () => {
     await page.getByRole('button', { name: 'Lưu và sang câu sau' }).click()
     await page.waitForURL('**/items/2')
     expect(await storedAt(db, attemptId, 1)).toEqual([wrong])
+  })
+
+  test('arrives although the page is left before the slow network took it', async () => {
+    const hasty = await openPage(app, { as: 'lan', expects: [/POST .+items.3: net::ERR_ABORTED/] })
+    await hasty.goto(`/attempts/${attemptId}/items/3`)
+    const [value] = choicesOf(await itemAt(db, attemptId, 3), 'right') as [string]
+    let deliver = () => {}
+    const held = new Promise<void>((resolve) => {
+      deliver = resolve
+    })
+    await hasty.context().route('**/items/3', (route) => held.then(() => route.continue()), { times: 1 })
+    await choose(hasty, value)
+    await hasty.locator('#saved').filter({ hasText: 'Đang lưu' }).waitFor()
+    await hasty.getByRole('link', { name: 'Câu 5, chưa trả lời' }).click()
+    await hasty.waitForURL('**/items/5')
+    deliver()
+    await expect.poll(() => storedAt(db, attemptId, 3), { timeout: 5000 }).toEqual([value])
+    await hasty.close()
+  })
+
+  test('is not left behind unsaved without a question', async () => {
+    await page.goto(`/attempts/${attemptId}/items/4`)
+    await page.context().setOffline(true)
+    await page.locator('.question__options label').first().click()
+    await mark.filter({ hasText: 'Chưa lưu được' }).waitFor()
+    const asked = page.waitForEvent('dialog').then(async (dialog) => {
+      await dialog.dismiss()
+      return dialog.type()
+    })
+    await page.getByRole('link', { name: 'Câu 5, chưa trả lời' }).click()
+    expect(await asked).toBe('beforeunload')
+    expect(page.url()).toContain('/items/4')
+    await page.context().setOffline(false)
+    await mark.filter({ hasText: 'Đã lưu lúc' }).waitFor()
+    await page.getByRole('link', { name: 'Câu 5, chưa trả lời' }).click()
+    await page.waitForURL('**/items/5')
   })
 
   test('is never lost because the clock of the phone is wrong by a day', async () => {
