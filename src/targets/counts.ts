@@ -33,6 +33,11 @@ export function aware(counts: Counts, measure: 'both' | Area): number {
   return counts.both + (measure === 'child-protection' ? counts.childProtection : counts.genderEquality)
 }
 
+/** People who are not aware in both areas: all of them, or those in one state. */
+export function missingIn(counts: Counts, state: Exclude<State, 'both'> | undefined): number {
+  return state ? counts[fieldOf[state]] : counts.population - counts.both
+}
+
 /**
  * How many more people reach the target: the smallest n with (aware + n) / population ≥ percent / 100, in whole
  * numbers, never rounded before it is compared. 0 when it is reached or nobody is in the population.

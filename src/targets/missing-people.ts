@@ -4,6 +4,7 @@ import { enrolments } from '../learning/schema.ts'
 import { withoutMarks } from '../organisation/names.ts'
 import { byPersonName } from '../organisation/queries.ts'
 import { people } from '../organisation/schema.ts'
+import { type Counts, missingIn } from './counts.ts'
 import { standings, targetCourses } from './schema.ts'
 import type { Category, State } from './standing.ts'
 
@@ -36,7 +37,8 @@ export async function listMissingPeople(
     unitId,
     filter,
     after,
-  }: { targetId: string; unitId: string; filter: MissingFilter; after: string | undefined },
+    counts,
+  }: { targetId: string; unitId: string; filter: MissingFilter; after: string | undefined; counts: Counts },
 ): Promise<{ people: MissingPerson[]; total: number; next: string | undefined }> {
   const search = {
     targetId,
@@ -44,12 +46,14 @@ export async function listMissingPeople(
     state: filter.state ?? null,
     pattern: filter.q ? `%${withoutMarks(filter.q).replace(/[\\%_]/g, '\\$&')}%` : null,
   }
-  const [rows, [counted]] = await Promise.all([
-    missingPeople(db).execute({ ...search, after: after ?? null }),
-    countMissing(db).execute(search),
-  ])
+  const rows = await missingPeople(db).execute({ ...search, after: after ?? null })
   const people = rows.slice(0, pageSize)
-  return { people, total: counted?.people ?? 0, next: rows.length > pageSize ? people.at(-1)?.id : undefined }
+  const [counted] = !filter.q ? [] : await countMissing(db).execute(search)
+  return {
+    people,
+    total: counted?.people ?? missingIn(counts, filter.state),
+    next: rows.length > pageSize ? people.at(-1)?.id : undefined,
+  }
 }
 
 const isMissing = and(

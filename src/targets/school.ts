@@ -32,7 +32,7 @@ export function schoolRoute(app: FastifyInstance, { db, clock }: { db: Database;
     if (target) await rollStandingsForward(db, target.id, at)
     const counts = target ? await ownCounts(db, target.id, unit.id) : noCounts
     const missing = target
-      ? await listMissingPeople(db, { targetId: target.id, unitId: unit.id, filter: { q, state }, after })
+      ? await listMissingPeople(db, { targetId: target.id, unitId: unit.id, filter: { q, state }, after, counts })
       : { people: [], total: 0, next: undefined }
     const above = can(viewer, 'see-coverage') ? await listAncestors(db, viewer, 'see-coverage', unit.id) : []
     return render(request, reply, 'targets/school', {
