@@ -1,4 +1,4 @@
-import { and, asc, eq, sql } from 'drizzle-orm'
+import { and, eq, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
 import { type Database, statement } from '../database/database.ts'
 import { type Right, scopeOf, type Viewer } from '../web/access.ts'
@@ -74,7 +74,7 @@ const subtree = statement('unit_subtree', (db) =>
     .from(unitAncestors)
     .innerJoin(units, eq(units.id, unitAncestors.unitId))
     .where(eq(unitAncestors.ancestorId, sql.placeholder('unitId')))
-    .orderBy(sql`${units.name} collate "vi-x-icu"`, asc(units.code))
+    .orderBy(sql`${units.code} collate "C"`)
     .prepare('unit_subtree'),
 )
 

@@ -5,11 +5,11 @@ import { listAncestors, listSubtree, loadUnit } from '../organisation/queries.ts
 import { scopeOf, viewerOf } from '../web/access.ts'
 import { NotFound } from '../web/errors.ts'
 import { render } from '../web/render.ts'
-import { coverageCells } from './coverage.ts'
+import { countsBelow, coverageCells } from './coverage.ts'
 import { coverageHref, readCoverageQuery } from './coverage-query.ts'
-import { coverageTable } from './coverage-table.ts'
+import { countCells, coverageTableOf } from './coverage-table.ts'
 import type { CoverageFilter, CoverageRow } from './routes.ts'
-import { findTarget } from './target.ts'
+import { findTarget, type Target } from './target.ts'
 
 type Deps = { db: Database; reports: Database; clock: () => Date }
 
@@ -28,7 +28,7 @@ export function coverageRoute(app: FastifyInstance, { db, reports, clock }: Deps
       href:
         row.isOwn || row.unit.kind === 'school' ? `/units/${row.unit.id}` : href('/coverage', { unit: row.unit.id }),
     })
-    const above = await listAncestors(db, viewer, 'see-coverage', unit.id)
+    const above = unit.parentId === null ? [] : await listAncestors(db, viewer, 'see-coverage', unit.id)
     return render(request, Object.keys(errors).length > 0 ? reply.code(422) : reply, 'targets/coverage', {
       unit,
       breadcrumb: above.map(({ id, name }) => ({ href: href('/coverage', { unit: id }), name })),
@@ -65,10 +65,23 @@ export async function loadChosenUnit(db: Database, request: FastifyRequest, filt
 export async function loadCoverage(db: Database, unitId: string, filter: CoverageFilter, at: Date) {
   const target = await findTarget(db, unitId, filter.on)
   const units = await listSubtree(db, unitId)
-  const unitIds = units.map((unit) => unit.id)
-  const cells = target ? await coverageCells(db, target, unitIds, filter.on, at) : []
+  const people = target ? await loadCounts(db, target, units, unitId, filter, at) : new Map()
   const percent = target?.percent ?? 0
-  return { target, units, table: coverageTable(units, cells, { rootId: unitId, filter, percent }) }
+  return { target, units, table: coverageTableOf(units, people, { rootId: unitId, filter, percent }) }
+}
+
+async function loadCounts(
+  db: Database,
+  target: Target,
+  units: { id: string }[],
+  rootId: string,
+  filter: CoverageFilter,
+  at: Date,
+) {
+  const isEverybody = filter.sex === undefined && filter.category === undefined
+  if (isEverybody && filter.on === dayIn(at)) return countsBelow(db, target, rootId, at)
+  const unitIds = units.map((unit) => unit.id)
+  return countCells(await coverageCells(db, target, unitIds, filter.on, at), filter)
 }
 
 function withSheet(href: string, sheet: string): string {

@@ -10,13 +10,20 @@ export type CoverageTable = { total: CoverageRow; rows: CoverageRow[] }
  * The filter on level and ownership chooses schools; a filter on sex or category chooses people. With a filter on
  * schools, units are left out that are not chosen and hold no chosen one.
  */
-export function coverageTable(
+export function coverageTable(units: TableUnit[], cells: Cell[], options: Options): CoverageTable {
+  return coverageTableOf(units, countCells(cells, options.filter), options)
+}
+
+type Options = { rootId: string; filter: CoverageFilter; percent: number }
+
+/** As `coverageTable`, from the people of single units that the filter on sex and category has chosen already. */
+export function coverageTableOf(
   units: TableUnit[],
-  cells: Cell[],
-  { rootId, filter, percent }: { rootId: string; filter: CoverageFilter; percent: number },
+  people: ReadonlyMap<string, Counts>,
+  { rootId, filter, percent }: Options,
 ): CoverageTable {
   const byId = new Map(units.map((unit) => [unit.id, unit]))
-  const own = ownCounts(units, cells, filter)
+  const own = new Map([...people].filter(([id]) => isChosen(byId.get(id), filter)))
   const children = Map.groupBy(
     units.filter((unit) => unit.id !== rootId),
     (unit) => unit.parentId as string,
@@ -66,20 +73,23 @@ export function coverageTable(
   return { total, rows: filter.view === 'tree' ? branch(root, 0) : leaves() }
 }
 
-function ownCounts(units: TableUnit[], cells: Cell[], filter: CoverageFilter): Map<string, Counts> {
-  const chosen = new Set(units.filter((unit) => isChosen(unit, filter)).map((unit) => unit.id))
-  const own = new Map<string, Counts>()
+/** People of each unit, of a sex and a category when they are chosen. */
+export function countCells(
+  cells: Cell[],
+  { sex, category }: Pick<CoverageFilter, 'sex' | 'category'>,
+): Map<string, Counts> {
+  const counts = new Map<string, Counts>()
   for (const cell of cells) {
-    if (!chosen.has(cell.unitId)) continue
-    if (filter.sex && cell.sex !== filter.sex) continue
-    if (filter.category && cell.category !== filter.category) continue
-    own.set(cell.unitId, addPeople(own.get(cell.unitId) ?? noCounts, cell.state, cell.people))
+    if (sex && cell.sex !== sex) continue
+    if (category && cell.category !== category) continue
+    counts.set(cell.unitId, addPeople(counts.get(cell.unitId) ?? noCounts, cell.state, cell.people))
   }
-  return own
+  return counts
 }
 
 /** Whether people at this unit are meant by the filter on schools. */
-export function isChosen(unit: Pick<TableUnit, 'kind' | 'levels' | 'isPublic'>, filter: CoverageFilter): boolean {
+export function isChosen(unit: Pick<TableUnit, 'levels' | 'isPublic'> | undefined, filter: CoverageFilter): boolean {
+  if (!unit) return false
   if (filter.level && !unit.levels.includes(filter.level)) return false
   if (filter.ownership && unit.isPublic !== (filter.ownership === 'public')) return false
   return true

@@ -49,6 +49,43 @@ const countsOfUnits = statement('counts_of_units', (db) =>
     .prepare('counts_of_units'),
 )
 
+/** Today's people of a unit and of each unit below it, by unit; a unit without any may be missing. */
+export async function countsBelow(
+  db: Database,
+  target: Target,
+  unitId: string,
+  at: Date,
+): Promise<Map<string, Counts>> {
+  await rollStandingsForward(db, target.id, at)
+  const rows = await countsByUnit(db).execute({ targetId: target.id, unitId })
+  return new Map(rows.map(({ unitId: id, ...counts }) => [id, counts]))
+}
+
+const peopleIn = (state: State) =>
+  sql<number>`coalesce(sum(${coverageCounts.people}) filter (where ${coverageCounts.state} = ${sql.raw(`'${state}'`)}), 0)::int`
+
+const countsByUnit = statement('counts_by_unit', (db) =>
+  db
+    .select({
+      unitId: coverageCounts.unitId,
+      population: sql<number>`sum(${coverageCounts.people})::int`,
+      both: peopleIn('both'),
+      childProtection: peopleIn('child-protection'),
+      genderEquality: peopleIn('gender-equality'),
+      none: peopleIn('none'),
+    })
+    .from(coverageCounts)
+    .where(
+      and(
+        eq(coverageCounts.targetId, sql.placeholder('targetId')),
+        sql`${coverageCounts.unitId} in (
+          select a.unit_id from ${unitAncestors} a where a.ancestor_id = ${sql.placeholder('unitId')})`,
+      ),
+    )
+    .groupBy(coverageCounts.unitId)
+    .prepare('counts_by_unit'),
+)
+
 /** Today's figures of the people employed at a unit itself. */
 export async function ownCounts(db: Database, targetId: string, unitId: string): Promise<Counts> {
   const states = await countsAt(db).execute({ targetId, unitId })
@@ -71,11 +108,11 @@ const countsAt = statement('counts_at', (db) =>
 
 /** Today's figures of a unit and all below it. */
 export async function rolledUpCounts(db: Database, targetId: string, unitId: string): Promise<Counts> {
-  const states = await countsBelow(db).execute({ targetId, unitId })
+  const states = await rolledUp(db).execute({ targetId, unitId })
   return states.reduce((counts, { state, people }) => addPeople(counts, state, people), noCounts)
 }
 
-const countsBelow = statement('counts_below', (db) =>
+const rolledUp = statement('rolled_up_counts', (db) =>
   db
     .select({ state: coverageCounts.state, people: sql<number>`sum(${coverageCounts.people})::int` })
     .from(coverageCounts)
@@ -87,7 +124,7 @@ const countsBelow = statement('counts_below', (db) =>
       ),
     )
     .groupBy(coverageCounts.state)
-    .prepare('counts_below'),
+    .prepare('rolled_up_counts'),
 )
 
 function cellsOf(people: Awaited<ReturnType<typeof standingsAt>>): Cell[] {
