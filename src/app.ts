@@ -1,7 +1,7 @@
+import { randomUUID } from 'node:crypto'
 import compress from '@fastify/compress'
 import { sql } from 'drizzle-orm'
 import fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify'
-import { uuidv7 } from 'uuidv7'
 import { findInstallation } from './accounts/installation.ts'
 import { passwordRoutes } from './accounts/password-routes.ts'
 import { accountRoutes } from './accounts/routes.ts'
@@ -56,7 +56,7 @@ export async function buildApp({
   const app = fastify({
     logger: withoutPersonalData(logger),
     trustProxy: 'loopback',
-    genReqId: () => uuidv7(),
+    genReqId: () => randomUUID(),
     forceCloseConnections: 'idle',
     bodyLimit: 256 * 1024,
     rewriteUrl: (request) => readableAddress(request.url ?? '/'),
@@ -76,7 +76,7 @@ export async function buildApp({
   registerProblems(app)
   openFirstRunPage(app, db, installation)
   registerAccess(app, sessions.find)
-  await app.register(compress, { encodings: ['br', 'gzip'], threshold: 1024 })
+  await app.register(compress, { encodings: ['br', 'gzip'], threshold: 1024, globalDecompression: false })
   await registerViews(app, { isDevelopment: process.env.NODE_ENV === 'development' })
   registerAssets(app)
 

@@ -1,10 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import fastifyView from '@fastify/view'
 import { Eta } from 'eta'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Views } from './page.ts'
 import { pageOf } from './page-of.ts'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    eta: Eta
+  }
+}
 
 export const viewsFolder = join(import.meta.dirname, '../../views')
 
@@ -14,14 +19,10 @@ export async function registerViews(
   { isDevelopment }: { isDevelopment: boolean },
 ): Promise<void> {
   const eta = new Eta({ views: viewsFolder, cache: !isDevelopment })
-  compileAll(eta)
-  await app.register(fastifyView, {
-    engine: { eta },
-    root: viewsFolder,
-    viewExt: 'eta',
-    production: !isDevelopment,
-    options: { templatesSync: eta.templatesSync },
-  })
+  const paths = compileAll(eta)
+  // Eta works out the path of a template anew each time it is included, which takes longer than rendering a small one.
+  if (!isDevelopment) eta.resolvePath = (name) => paths.get(name) ?? name
+  app.decorate('eta', eta)
 }
 
 /**
@@ -38,18 +39,19 @@ export function render<Name extends keyof Views>(
   reply.header('vary', 'HX-Request-Type').header('cache-control', request.viewer ? 'no-store' : 'private, no-cache')
   return reply
     .type('text/html; charset=utf-8')
-    .view(name, { ...data, page: pageOf(request, reply), partial }) as unknown as FastifyReply
+    .send(Buffer.from(request.server.eta.render(`/${name}`, { ...data, page: pageOf(request, reply), partial })))
 }
 
-function compileAll(eta: Eta): void {
-  const names = readdirSync(viewsFolder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.eta'))
-  const known = new Set(names.map((file) => `/${file.slice(0, -'.eta'.length)}`))
-  for (const file of names) {
-    const path = join(viewsFolder, file)
+/** Returns the path of each template by its name. */
+function compileAll(eta: Eta): Map<string, string> {
+  const files = readdirSync(viewsFolder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.eta'))
+  const paths = new Map(files.map((file) => [`/${file.slice(0, -'.eta'.length)}`, join(viewsFolder, file)]))
+  for (const [name, path] of paths) {
     const source = readFileSync(path, 'utf8')
     eta.templatesSync.define(path, eta.compile(source, { filepath: path } as never))
     for (const [, used] of source.matchAll(/\b(?:include|layout)\(\s*'([^']+)'/g)) {
-      if (used && !known.has(used)) throw new Error(`views/${file} includes ${used}, which does not exist.`)
+      if (used && !paths.has(used)) throw new Error(`views${name}.eta includes ${used}, which does not exist.`)
     }
   }
+  return paths
 }
