@@ -29,7 +29,7 @@ export function formatFor(language: 'vi' | 'en'): Format {
     day,
     time,
     instant: (at) => `${time(at)} ${day(dayIn(at))}`,
-    count: (value) => numbers.format(value),
+    count: (value) => (value < 1000 ? String(value) : numbers.format(value)),
     percent(part, whole) {
       if (whole === 0) return '–'
       const tenths = Math.floor((part * 1000) / whole)
