@@ -28,6 +28,18 @@ test.each([...pages, setup])('$name is accessible to everybody', async (type) =>
   await page.context().close()
 })
 
+const withContent = pages.filter(({ name }) => /^(lesson|single|multiple|true|review|result)/.test(name))
+
+test.each(withContent)('$name says in an English page what is Vietnamese', async (type) => {
+  const page = await openPage(app, { as: type.as })
+  await page.goto('/help')
+  await page.getByRole('button', { name: 'English' }).click()
+  await page.goto(type.path)
+  const unmarked = await page.evaluate(textsOutside, '[lang="vi"], .brand, .footer__promise, .header__viewer')
+  expect(unmarked.filter((text) => /đ|\p{Mark}/iu.test(text.normalize('NFD')))).toEqual([])
+  await page.context().close()
+})
+
 test('every address that shows a page is among them', () => {
   const files = ['/assets/', '/images/', '.pdf', '.xlsx', '.csv', '/healthz', '/readyz']
   const addresses = app.routeTable.filter(
@@ -37,6 +49,15 @@ test('every address that shows a page is among them', () => {
   const isShown = (url: string) => paths.some((path) => new RegExp(`^${url.replace(/:\w+/g, '[^/]+')}$`).test(path))
   expect(addresses.map(({ url }) => url).filter((url) => !isShown(url))).toEqual([])
 })
+
+function textsOutside(places: string): string[] {
+  const texts: string[] = []
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+  for (let text = walker.nextNode(); text; text = walker.nextNode()) {
+    if (!text.parentElement?.closest(places)) texts.push(text.textContent?.trim() ?? '')
+  }
+  return texts
+}
 
 /** What axe finds against WCAG 2.2 A and AA. It is put into the page once: that takes longer than the check itself. */
 async function violations(page: Page): Promise<string[]> {
