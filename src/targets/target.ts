@@ -17,10 +17,10 @@ export type Target = Rule & {
 type CourseRule = { area: Area; coursesNeeded: number; courseId: string }
 
 // `targets.id` is written out: in a query of one table drizzle leaves the table's name away.
-const courseRules = sql<CourseRule[]>`(
+const courseRules = sql<CourseRule[]>`coalesce((
   select json_agg(json_build_object('area', a.area, 'coursesNeeded', a.courses_needed, 'courseId', c.course_id))
   from ${targetAreas} a join ${targetCourses} c on c.target_id = a.target_id and c.area = a.area
-  where a.target_id = targets.id)`
+  where a.target_id = targets.id), '[]')`
 
 const columns = {
   id: targets.id,
