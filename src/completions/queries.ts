@@ -30,6 +30,17 @@ const certified = {
   isVoided: sql<boolean>`exists (select from ${completionVoids} v where v.completion_id = ${completions.id})`,
 }
 
+function certificatesOf(db: Database) {
+  return db
+    .select(certified)
+    .from(certificates)
+    .innerJoin(completions, eq(completions.id, certificates.completionId))
+    .innerJoin(people, eq(people.id, completions.personId))
+    .innerJoin(courseVersions, eq(courseVersions.id, completions.courseVersionId))
+    .leftJoin(units, eq(units.id, completions.unitId))
+    .$dynamic()
+}
+
 /** What is printed on the person's own certificate; NotFound for anybody else's entry. */
 export async function loadCertificate(db: Database, personId: string, completionId: string) {
   if (!isUuid(completionId)) throw new NotFound()
@@ -39,13 +50,7 @@ export async function loadCertificate(db: Database, personId: string, completion
 }
 
 const certificateOfPerson = statement('certificate_of_person', (db) =>
-  db
-    .select(certified)
-    .from(certificates)
-    .innerJoin(completions, eq(completions.id, certificates.completionId))
-    .innerJoin(people, eq(people.id, completions.personId))
-    .innerJoin(courseVersions, eq(courseVersions.id, completions.courseVersionId))
-    .leftJoin(units, eq(units.id, completions.unitId))
+  certificatesOf(db)
     .where(
       and(eq(completions.id, sql.placeholder('completionId')), eq(completions.personId, sql.placeholder('personId'))),
     )
@@ -59,13 +64,7 @@ export async function findCertificate(db: Database, code: string) {
 }
 
 const certificateByCode = statement('certificate_by_code', (db) =>
-  db
-    .select(certified)
-    .from(certificates)
-    .innerJoin(completions, eq(completions.id, certificates.completionId))
-    .innerJoin(people, eq(people.id, completions.personId))
-    .innerJoin(courseVersions, eq(courseVersions.id, completions.courseVersionId))
-    .leftJoin(units, eq(units.id, completions.unitId))
+  certificatesOf(db)
     .where(eq(certificates.code, sql.placeholder('code')))
     .prepare('certificate_by_code'),
 )
