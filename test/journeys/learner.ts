@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import type { Locator, Page } from 'playwright-core'
 import type { Database } from '../../src/database/database.ts'
 import { type AttemptItem, loadItems } from '../../src/quizzes/queries.ts'
@@ -17,6 +18,31 @@ export async function signIn(page: Page, username: string): Promise<void> {
 /** What a person can read there. */
 export function textOf(place: Locator): Promise<string> {
   return place.innerText()
+}
+
+/** What home says of each area that is still to do. */
+export async function dutiesOn(page: Page): Promise<string[]> {
+  const areas = ['Bảo vệ, chăm sóc trẻ em', 'Bình đẳng giới và phòng ngừa bạo lực giới']
+  return Promise.all(areas.map((name) => textOf(page.getByRole('region', { name }))))
+}
+
+/** The certificate of the result that is open: its file, and the code that is printed on it. */
+export async function downloadCertificate(page: Page): Promise<{ pdf: Buffer; code: string }> {
+  const downloading = page.waitForEvent('download')
+  await page.getByRole('link', { name: 'Tải chứng nhận (PDF)' }).click()
+  const download = await downloading
+  const [code] = /([0-9A-Z]{4}-?){3}(?=\.pdf)/.exec(download.suggestedFilename()) ?? []
+  if (code === undefined) throw new Error(`no code in ${download.suggestedFilename()}`)
+  return { pdf: await readFile(await download.path()), code }
+}
+
+/** A stranger types a code off paper. Returns what they read. */
+export async function verify(page: Page, code: string): Promise<string> {
+  await page.goto('/verify')
+  await page.getByLabel('Mã chứng nhận').fill(code.replaceAll('-', ' ').toLowerCase())
+  await page.getByRole('button', { name: 'Kiểm tra mã này' }).click()
+  await page.getByRole('heading', { name: 'Chứng nhận này có thật' }).waitFor()
+  return textOf(page.locator('main'))
 }
 
 /** From an open lesson to the course page, lesson by lesson. Returns how many were read. */

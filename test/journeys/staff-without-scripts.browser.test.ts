@@ -1,9 +1,21 @@
-import { readFile } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
 import { testApp } from '../support/app.ts'
 import { testBrowser } from '../support/browser.ts'
 import { aCast } from '../support/cast.ts'
-import { choicesOf, choose, chosenOn, itemAt, readToTheEnd, signIn, startQuiz, storedAt, textOf } from './learner.ts'
+import {
+  choicesOf,
+  choose,
+  chosenOn,
+  downloadCertificate,
+  dutiesOn,
+  itemAt,
+  readToTheEnd,
+  signIn,
+  startQuiz,
+  storedAt,
+  textOf,
+  verify,
+} from './learner.ts'
 
 const { app, authority, db } = await testApp()
 const { openPage } = await testBrowser()
@@ -21,6 +33,13 @@ describe('a teacher whose browser runs no scripts', () => {
     expect(await page.getByLabel('Tên đăng nhập').inputValue()).toBe('lan')
     expect(await page.title()).toMatch(/^Lỗi: /)
     await signIn(page, 'lan')
+  })
+
+  test('sees both areas with minutes and the day they are due', async () => {
+    for (const duty of await dutiesOn(page)) {
+      expect(duty).toMatch(/Khoảng \d+ phút/)
+      expect(duty).toContain('Hạn 31/12/2026')
+    }
   })
 
   test('gets an answer to a knowledge check', async () => {
@@ -59,6 +78,8 @@ describe('a teacher whose browser runs no scripts', () => {
     await page.getByRole('link', { name: 'Câu trước' }).click()
     await page.waitForURL('**/items/8')
     expect(await chosenOn(page)).toEqual(await storedAt(db, attemptId, 8))
+    await page.reload()
+    expect(await chosenOn(page)).toEqual(await storedAt(db, attemptId, 8))
     expect(await textOf(page.locator('#saved'))).toContain('Đã lưu lúc 10:00')
   })
 
@@ -84,10 +105,9 @@ describe('a teacher whose browser runs no scripts', () => {
       await page.getByRole('button', { name: position < 10 ? 'Lưu và sang câu sau' : 'Lưu và nộp bài' }).click()
     }
     expect(await textOf(page.locator('main'))).toContain('Đúng 10/10 câu')
-    const downloading = page.waitForEvent('download')
-    await page.getByRole('link', { name: 'Tải chứng nhận (PDF)' }).click()
-    const pdf = await readFile(await (await downloading).path())
+    const { pdf, code } = await downloadCertificate(page)
     expect(pdf.subarray(0, 5).toString()).toBe('%PDF-')
+    expect(await verify(await openPage(app, { javaScriptEnabled: false }), code)).toContain('Nguyễn Thị Lan')
     await page.goto('/')
     await page.getByRole('heading', { name: 'Còn một phần cần học' }).waitFor()
   })

@@ -1,9 +1,21 @@
-import { readFile } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
 import { testApp } from '../support/app.ts'
 import { testBrowser } from '../support/browser.ts'
 import { aCast } from '../support/cast.ts'
-import { choicesOf, choose, chosenOn, itemAt, readToTheEnd, signIn, startQuiz, storedAt, textOf } from './learner.ts'
+import {
+  choicesOf,
+  choose,
+  chosenOn,
+  downloadCertificate,
+  dutiesOn,
+  itemAt,
+  readToTheEnd,
+  signIn,
+  startQuiz,
+  storedAt,
+  textOf,
+  verify,
+} from './learner.ts'
 
 const { app, authority, db } = await testApp()
 const { openPage } = await testBrowser()
@@ -15,8 +27,7 @@ let attemptId: string
 describe('a teacher with a phone', () => {
   test('signs in and sees both areas with minutes and the day they are due', async () => {
     await signIn(page, 'lan')
-    for (const area of ['Bảo vệ, chăm sóc trẻ em', 'Bình đẳng giới và phòng ngừa bạo lực giới']) {
-      const duty = await textOf(page.getByRole('region', { name: area }))
+    for (const duty of await dutiesOn(page)) {
       expect(duty).toMatch(/Khoảng \d+ phút/)
       expect(duty).toContain('Hạn 31/12/2026')
       expect(duty).toContain('Bắt đầu học')
@@ -106,18 +117,9 @@ describe('a teacher with a phone', () => {
   })
 
   test('downloads the certificate, which anybody can verify', async () => {
-    const downloading = page.waitForEvent('download')
-    await page.getByRole('link', { name: 'Tải chứng nhận (PDF)' }).click()
-    const download = await downloading
-    expect((await readFile(await download.path())).subarray(0, 5).toString()).toBe('%PDF-')
-    const [code] = /([0-9A-Z]{4}-?){3}(?=\.pdf)/.exec(download.suggestedFilename()) as RegExpExecArray
-
-    const stranger = await openPage(app)
-    await stranger.goto('/verify')
-    await stranger.getByLabel('Mã chứng nhận').fill(code.replaceAll('-', ' ').toLowerCase())
-    await stranger.getByRole('button', { name: 'Kiểm tra mã này' }).click()
-    await stranger.getByRole('heading', { name: 'Chứng nhận này có thật' }).waitFor()
-    const shown = await textOf(stranger.locator('main'))
+    const { pdf, code } = await downloadCertificate(page)
+    expect(pdf.subarray(0, 5).toString()).toBe('%PDF-')
+    const shown = await verify(await openPage(app), code)
     expect(shown).toContain('Nguyễn Thị Lan')
     expect(shown).not.toContain('10/10')
   })
