@@ -5,11 +5,12 @@ import type { areas } from '../../src/courses/schema.ts'
 import type { Database } from '../../src/database/database.ts'
 import { ledger } from '../../src/domain.ts'
 import { enrol, recordReading } from '../../src/learning/progress.ts'
+import type { Unit } from '../../src/organisation/units.ts'
 import { storeAnswer } from '../../src/quizzes/answer.ts'
 import { startAttempt, submitAttempt } from '../../src/quizzes/attempt.ts'
 import { loadAttempt, loadItems } from '../../src/quizzes/queries.ts'
 import { questionOf } from '../../src/quizzes/types/index.ts'
-import { now } from '../support/builders.ts'
+import { anAccount, aPerson, now } from '../support/builders.ts'
 import { seededRandom } from '../support/random.ts'
 import { choicesOf } from './learner.ts'
 
@@ -19,6 +20,14 @@ type Area = (typeof areas)[number]
 export const courseCodes: Record<Area, string> = {
   'child-protection': 'recognise-and-report-abuse',
   'gender-equality': 'gender-equality-at-school',
+}
+
+/** Another teacher with an account, and a name that needs room. Returns the id of the person. */
+export async function aColleague(db: Database, at: Unit, username: string): Promise<string> {
+  const fullName = 'Nguyễn Hoàng Phương Thảo Nguyên'
+  const { id } = await aPerson(db, { at, fullName })
+  await anAccount(db, { username, displayName: fullName, personId: id })
+  return id
 }
 
 /** How far somebody is on a course, for tests that begin there: every lesson read. */

@@ -3,21 +3,18 @@ import { expect, test } from 'vitest'
 import { listNewestVersions } from '../../src/courses/queries.ts'
 import { testApp } from '../support/app.ts'
 import { testBrowser } from '../support/browser.ts'
-import { anAccount, aPerson } from '../support/builders.ts'
 import { aCast } from '../support/cast.ts'
-import { hasBegunQuiz, hasHandedIn } from './progress.ts'
+import { aColleague, hasBegunQuiz, hasHandedIn } from './progress.ts'
 
 const { app, authority, db } = await testApp()
 const { openPage } = await testBrowser()
 const { schools } = await aCast(db, authority)
 
-async function aColleague(username: string): Promise<string> {
-  const { id } = await aPerson(db, { at: schools.hoaMai, fullName: 'Nguyễn Hoàng Phương Thảo Nguyên' })
-  await anAccount(db, { username, displayName: 'Nguyễn Hoàng Phương Thảo Nguyên', personId: id })
-  return id
-}
-
-const [passed, failed, begun] = [await aColleague('dat'), await aColleague('rot'), await aColleague('lam')]
+const [passed, failed, begun] = [
+  await aColleague(db, schools.hoaMai, 'dat'),
+  await aColleague(db, schools.hoaMai, 'rot'),
+  await aColleague(db, schools.hoaMai, 'lam'),
+]
 const learnerPages: { name: string; path: string; as?: string }[] = [
   { name: 'sign-in', path: '/login' },
   { name: 'help', path: '/help' },
