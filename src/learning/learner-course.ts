@@ -22,8 +22,7 @@ export async function loadLearnerCourse(
   code: string,
 ): Promise<LearnerCourse> {
   const personId = personOf(request)
-  const since = await cycleStart(personId, dayIn(clock()))
-  const progress = await findProgress(db, personId, code, since)
+  const progress = await findProgress(db, personId, code, () => cycleStart(personId, dayIn(clock())))
   if (!progress) throw new NotFound()
   const course = await loadCourseVersion(db, progress.courseVersionId)
   return { course, progress, duty: dutyIn(request, course, progress) }

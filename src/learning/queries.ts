@@ -28,15 +28,18 @@ export async function listProgress(
   return facts.map((one) => progressOf(one, since))
 }
 
-/** As `listProgress`, for the course with the code that stands in addresses; undefined when there is none. */
+/**
+ * As `listProgress`, for the course with the code that stands in addresses; undefined when there is none. `since` is
+ * looked up only for who has completed it before: to all others it makes no difference.
+ */
 export async function findProgress(
   db: Database,
   personId: string,
   code: string,
-  since: string,
+  since: () => Promise<string>,
 ): Promise<CourseProgress | undefined> {
   const [facts] = await factsOnCourse(db).execute({ personId, code })
-  return facts && progressOf(facts, since)
+  return facts && progressOf(facts, facts.achieved.length > 0 ? await since() : '')
 }
 
 type Facts = {
