@@ -7,6 +7,7 @@ import { pageOf } from './page-of.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
+    /** Holds every template under its path. */
     eta: Eta
   }
 }
@@ -37,9 +38,9 @@ export function render<Name extends keyof Views>(
 ): FastifyReply {
   const partial = request.headers['hx-request-type'] === 'partial'
   reply.header('vary', 'HX-Request-Type').header('cache-control', request.viewer ? 'no-store' : 'private, no-cache')
-  return reply
-    .type('text/html; charset=utf-8')
-    .send(Buffer.from(request.server.eta.render(`/${name}`, { ...data, page: pageOf(request, reply), partial })))
+  const html = request.server.eta.render(`/${name}`, { ...data, page: pageOf(request, reply), partial })
+  // As bytes: a text would be gone through twice, once for its length and once to be sent.
+  return reply.type('text/html; charset=utf-8').send(Buffer.from(html))
 }
 
 /** Returns the path of each template by its name. */
