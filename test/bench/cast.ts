@@ -7,6 +7,7 @@ import { createSessions } from '../../src/accounts/session.ts'
 import { listNewestVersions } from '../../src/courses/queries.ts'
 import type { Database } from '../../src/database/database.ts'
 import { enrol } from '../../src/learning/progress.ts'
+import { listProgress } from '../../src/learning/queries.ts'
 import { startAttempt } from '../../src/quizzes/attempt.ts'
 import { loadItems } from '../../src/quizzes/queries.ts'
 import { questionOf } from '../../src/quizzes/types/index.ts'
@@ -30,19 +31,33 @@ export type Cast = {
 
 /** Signs in the people of the demonstration, and puts as many learners as needed before a quiz. */
 export async function prepareCast(db: Database): Promise<Cast> {
-  const principal = await accountOf(db, 'hieutruong')
-  const [grant] = await db.select().from(roleGrants).where(eq(roleGrants.accountId, principal))
+  const [teacher, principal, officer] = [
+    await accountOf(db, 'giaovien'),
+    await accountOf(db, 'hieutruong'),
+    await accountOf(db, 'chuyenvien'),
+  ]
+  const [grant] = await db.select().from(roleGrants).where(eq(roleGrants.accountId, principal.id))
   const [course] = await listNewestVersions(db)
-  const lesson = course?.content.lessons[0]
-  if (!grant || !course || !lesson) throw new Error('the demonstration has no principal or no course')
+  if (!grant || !course) throw new Error('the demonstration has no principal or no course')
   return {
-    teacher: await startSession(db, await accountOf(db, 'giaovien')),
-    principal: await startSession(db, principal),
-    officer: await startSession(db, await accountOf(db, 'chuyenvien')),
+    teacher: await startSession(db, teacher.id),
+    principal: await startSession(db, principal.id),
+    officer: await startSession(db, officer.id),
     schoolId: grant.unitId,
-    lessonPath: `/courses/${course.code}/lessons/${lesson.slug}`,
+    lessonPath: await lessonInProgress(db, teacher.personId as string),
     learners: await prepareLearners(db, { courseId: course.courseId, courseVersionId: course.id }),
   }
+}
+
+/** Most lessons are read by who has not completed the course. */
+async function lessonInProgress(db: Database, personId: string): Promise<string> {
+  const courses = await listNewestVersions(db)
+  const courseIds = courses.map(({ courseId }) => courseId)
+  const progress = await listProgress(db, personId, courseIds, '0001-01-01')
+  const inProgress = progress.find(({ completion, lesson }) => !completion && lesson !== null)
+  const course = courses.find(({ courseId }) => courseId === inProgress?.courseId)
+  if (!inProgress || !course) throw new Error('the teacher of the demonstration is in the middle of no course')
+  return `/courses/${course.code}/lessons/${inProgress.lesson}`
 }
 
 async function prepareLearners(
@@ -72,16 +87,16 @@ async function prepareLearners(
     const attemptId = await startAttempt(db, { personId, courseVersionId: course.courseVersionId }, at, Math.random)
     const items = await loadItems(db, attemptId)
     const options = items.map(({ content }) => questionOf(content).options.map((option) => option.id))
-    const session = await startSession(db, await accountOf(db, account.username))
+    const session = await startSession(db, (await accountOf(db, account.username)).id)
     learners.push({ username: account.username, session, attemptId, options })
   }
   return learners
 }
 
-async function accountOf(db: Database, username: string): Promise<string> {
-  const [account] = await db.select({ id: accounts.id }).from(accounts).where(eq(accounts.username, username))
+async function accountOf(db: Database, username: string) {
+  const [account] = await db.select().from(accounts).where(eq(accounts.username, username))
   if (!account) throw new Error(`the demonstration has no account ${username}`)
-  return account.id
+  return account
 }
 
 /** The value of the cookie that a browser would keep. */

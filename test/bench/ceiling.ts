@@ -16,20 +16,8 @@ import fastify from 'fastify'
 import { openDatabase } from '../../src/database/database.ts'
 import { units } from '../../src/organisation/schema.ts'
 import { bareRows } from './bare-page.ts'
+import type { CeilingSpec } from './ceiling-spec.ts'
 import type { SheetSize } from './workbook.ts'
-
-export type CeilingPage = {
-  path: string
-  method: 'GET' | 'POST'
-  status: number
-  bytes: number
-  queries: number
-  headers: Record<string, string | string[]>
-  work: 'nothing' | 'password' | 'update' | 'workbook'
-  sheets: SheetSize[]
-}
-
-export type CeilingSpec = { databaseUrl: string; passwordHash: string; connections: number; pages: CeilingPage[] }
 
 const spec: CeilingSpec = JSON.parse(readFileSync(process.argv[2] as string, 'utf8'))
 const { db } = openDatabase(spec.databaseUrl, { max: spec.connections })

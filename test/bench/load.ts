@@ -25,7 +25,10 @@ export type Asked = {
   databasePid: number | undefined
 }
 
-/** Sends a page's requests to one server. */
+/**
+ * Sends a page's requests to one server. autocannon looks whether it is done every `sampleInt` milliseconds; its own
+ * figures, which it keeps by the second, are not used.
+ */
 export async function load(server: RunningServer, asked: Asked): Promise<Turn> {
   const { page, path, status, length, next, databasePid } = asked
   const latencies: number[] = []
@@ -36,24 +39,28 @@ export async function load(server: RunningServer, asked: Asked): Promise<Turn> {
   const cpu = () => [cpuOf(server.pid), databasePid === undefined ? undefined : cpuOfFamily(databasePid)] as const
   const [serverBefore, databaseBefore] = cpu()
   const startedAt = performance.now()
+  let answeredAt = startedAt
   const result = await new Promise<autocannon.Result>((resolve, reject) => {
     const run = autocannon(
       {
         url: server.origin,
         connections: page.connections,
         timeout: 60,
+        sampleInt: 50,
         requests: [page.isAlwaysTheSame ? request() : { setupRequest: (defaults) => ({ ...defaults, ...request() }) }],
         ...length,
       },
       (error, done) => (error ? reject(error) : resolve(done)),
     )
-    run.on('response', (_client, _status, _bytes, time) => latencies.push(time))
+    run.on('response', (_client, _status, _bytes, time) => {
+      answeredAt = performance.now()
+      latencies.push(time)
+    })
   })
-  const elapsed = performance.now() - startedAt
   const [serverAfter, databaseAfter] = cpu()
   return {
     responses: latencies.length,
-    elapsed,
+    elapsed: answeredAt - startedAt,
     latencies,
     serverCpu: difference(serverBefore, serverAfter),
     databaseCpu: difference(databaseBefore, databaseAfter),
@@ -67,6 +74,7 @@ function unexpectedIn(result: autocannon.Result, status: number): Turn['unexpect
     .filter(([code]) => code !== String(status))
     .map(([code, { count = 0 }]) => [code, count])
   if (result.errors > 0) found.push(['error', result.errors])
+  if (Object.keys(statusCodeStats).length === 0) found.push(['no answer at all', 1])
   return Object.fromEntries(found)
 }
 

@@ -24,18 +24,9 @@ const connections = 32
 /** The pages that people open most, and those that cost most. */
 export function benchPages(cast: Cast, csrf: Csrf): BenchPage[] {
   const read = (name: string, session: string, path: string): BenchPage => {
-    const headers = { host, accept: 'text/html', cookie: `session=${session}` }
-    return {
-      name,
-      connections,
-      work: 'nothing',
-      isAlwaysTheSame: true,
-      request: () => ({
-        method: 'GET',
-        path,
-        headers: { ...headers, cookie: `${headers.cookie}; csrf=${csrf.cookie}` },
-      }),
-    }
+    const headers = { host, accept: 'text/html', cookie: `session=${session}; csrf=${csrf.cookie}` }
+    const request = () => ({ method: 'GET' as const, path, headers })
+    return { name, connections, work: 'nothing', isAlwaysTheSame: true, request }
   }
   return [
     {

@@ -4,11 +4,11 @@ import type { Closers } from './closers.ts'
 
 export type RunningServer = { origin: string; pid: number }
 
-type Start = { file: string; args?: string[]; nodeFlags?: string[]; env: Record<string, string> }
+type Start = { file: string; args?: string[]; nodeFlags?: string[]; env?: Record<string, string> }
 
 /** Starts a server as a process of its own, as in real use, and waits until it prints its address. */
 export async function startServer(
-  { file, args = [], nodeFlags = [], env }: Start,
+  { file, args = [], nodeFlags = [], env = {} }: Start,
   closers: Closers,
 ): Promise<RunningServer> {
   const { PATH, TMPDIR, TEMP, SystemRoot } = process.env
