@@ -10,13 +10,16 @@ const instrument = {
   /** Days are left out when they could not be verified. */
   issuedOn: z.iso.date().optional(),
   effectiveOn: z.iso.date().optional(),
+  /** Last day of the period of a programme or plan. */
+  endsOn: z.iso.date().optional(),
   checkedOn: z.iso.date(),
   note: z.string().trim().min(1).optional(),
 }
 
 /** One legal instrument of `references.yaml`. */
 export const Reference = z.discriminatedUnion('status', [
-  z.strictObject({ ...instrument, status: z.enum(['in-force', 'expired', 'unverified']) }),
+  z.strictObject({ ...instrument, status: z.enum(['in-force', 'unverified']) }),
+  z.strictObject({ ...instrument, status: z.literal('expired'), endsOn: z.iso.date() }),
   z.strictObject({ ...instrument, status: z.literal('replaced'), replacedBy: Slug }),
 ])
 export type Reference = z.infer<typeof Reference>
@@ -25,7 +28,10 @@ export type Reference = z.infer<typeof Reference>
 export type References = ReadonlyMap<string, Reference>
 
 /** What a reader must know before relying on an instrument; the sentence stands in the message catalogue. */
-export type Remark = { kind: 'replaced'; by: string } | { kind: 'expired' } | { kind: 'unverified'; checkedOn: string }
+export type Remark =
+  | { kind: 'replaced'; by: string }
+  | { kind: 'expired'; endedOn: string }
+  | { kind: 'unverified'; checkedOn: string }
 
 /** "Luật Trẻ em (102/2016/QH13), Điều 51", always in Vietnamese: the law has no other official text. */
 export function basisLabel(reference: Reference, provision?: string): string {
@@ -39,7 +45,7 @@ export function remarkOn(references: References, reference: Reference): Remark |
     const replacement = references.get(reference.replacedBy)
     return { kind: 'replaced', by: replacement ? basisLabel(replacement) : reference.replacedBy }
   }
-  if (reference.status === 'expired') return { kind: 'expired' }
+  if (reference.status === 'expired') return { kind: 'expired', endedOn: reference.endsOn }
   if (reference.status === 'unverified') return { kind: 'unverified', checkedOn: reference.checkedOn }
   return undefined
 }

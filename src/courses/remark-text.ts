@@ -7,5 +7,6 @@ const { day } = formatFor('vi')
 /** The sentence that stands behind a cited instrument which is not simply in force. */
 export function remarkText(remark: Remark, t: Messages): string {
   if (remark.kind === 'replaced') return t.references.replaced(remark.by)
-  return remark.kind === 'expired' ? t.references.expired : t.references.unverified(day(remark.checkedOn))
+  if (remark.kind === 'expired') return t.references.expired(day(remark.endedOn))
+  return t.references.unverified(day(remark.checkedOn))
 }

@@ -522,7 +522,7 @@ export const en: Messages = {
 
   references: {
     replaced: (by: string) => `replaced by ${by}`,
-    expired: 'no longer in force',
+    expired: (on: string) => `ended on ${on}`,
     unverified: (on: string) => `not verified to be in force, checked on ${on}`,
   },
 

@@ -521,7 +521,7 @@ export const vi = {
   /** What a reader must know before relying on a legal instrument. */
   references: {
     replaced: (by: string) => `đã được thay bằng ${by}`,
-    expired: 'đã hết hiệu lực',
+    expired: (on: string) => `đã kết thúc ngày ${on}`,
     unverified: (on: string) => `chưa xác minh hiệu lực, tra ngày ${on}`,
   },
 
