@@ -4,6 +4,8 @@ import type { LessonFile } from './catalogue-lessons.ts'
 import { reportRepeated } from './catalogue-problems.ts'
 import type { CourseFile } from './content.ts'
 import { contentHash } from './content-hash.ts'
+import { basisFault } from './old-instruments.ts'
+import { pastBody, pastBodyFault } from './past-bodies.ts'
 import { type QuestionContent, QuestionFile } from './question-content.ts'
 
 export type CatalogueQuestion = {
@@ -62,9 +64,13 @@ function checkQuestion(
   else if (!lesson.anchors.includes(anchor)) {
     report(['teaches'], `lesson "${slug}" has no section "${anchor}"; it has ${lesson.anchors.join(', ')}.`)
   }
-  for (const [at, { ref }] of value.basis.entries()) {
-    if (!references.has(ref)) report(['basis', at], `"${ref}" is not in references.yaml.`)
+  for (const [at, basis] of value.basis.entries()) {
+    const text = basisFault(references, basis, value)
+    if (text !== undefined) report(['basis', at], text)
   }
   const { id: _, objective: __, ...content } = value
+  const { teaches: ___, basis: ____, ...texts } = content
+  const body = pastBody(JSON.stringify(texts))
+  if (body !== undefined) report([], pastBodyFault(body))
   for (const text of checkQuestion(content)) report([], text)
 }

@@ -42,12 +42,19 @@ function readReferences(root: string, problems: Problem[]): References {
   const ids = entries.map(({ value, line }) => ({ value: value.id, line: line(['id']) }))
   reportRepeated(ids, 'The instrument', file, problems)
   for (const { value, line } of entries) {
-    if (value.status !== 'replaced' || (value.replacedBy !== value.id && references.has(value.replacedBy))) continue
-    problems.push({
-      file,
-      line: line(['replacedBy']),
-      text: `replacedBy: no other instrument "${value.replacedBy}" here.`,
-    })
+    const report = (path: PropertyKey[], text: string) => problems.push({ file, line: line(path), text })
+    const isOther = (id: string) => id !== value.id && references.has(id)
+    if (value.status === 'replaced' && !isOther(value.replacedBy)) {
+      report(['replacedBy'], `replacedBy: no other instrument "${value.replacedBy}" here.`)
+    }
+    for (const [at, { replacedBy }] of value.replacedParts?.entries() ?? []) {
+      if (!isOther(replacedBy)) {
+        report(['replacedParts', at], `replacedParts: no other instrument "${replacedBy}" here.`)
+      }
+    }
+    if (value.status === 'expired' && value.endsOn > value.checkedOn) {
+      report(['endsOn'], 'endsOn: what is expired ended before it was checked.')
+    }
   }
   return references
 }

@@ -3,8 +3,10 @@ import type { Illustration } from './content.ts'
 import { isSafeLink, parseLesson, plainText } from './markdown.ts'
 import { calloutKinds, containerTitle } from './markdown-callouts.ts'
 import type { Check } from './markdown-checks.ts'
+import type { Citation } from './markdown-citations.ts'
 import { imageName } from './markdown-images.ts'
-import type { Basis } from './question-content.ts'
+import { citationFault } from './old-instruments.ts'
+import { pastBody, pastBodyFault } from './past-bodies.ts'
 import type { References } from './references.ts'
 
 type Fault = { line: number; text: string }
@@ -129,10 +131,17 @@ function checkFaults(tokens: Token[]): Fault[] {
 function inlineFaults(tokens: Token[], references: References, images: Record<string, Illustration>): Fault[] {
   return tokens.flatMap((token) => {
     const line = lineOf(token)
-    return (token.children ?? []).flatMap((child): Fault[] => {
+    const body = token.type === 'inline' ? pastBody(token.content) : undefined
+    const faults = body === undefined ? [] : [{ line, text: pastBodyFault(body) }]
+    const others = (token.children ?? []).flatMap((child): Fault[] => {
       if (child.type === 'citation') {
-        const { ref } = child.meta as Basis
-        return references.has(ref) ? [] : [{ line, text: `"${ref}" is not in references.yaml.` }]
+        const text = citationFault(references, child.meta as Citation)
+        return text === undefined ? [] : [{ line, text }]
+      }
+      if (child.type === 'text' && child.content.includes('[[')) {
+        return [
+          { line, text: 'This is no citation: write [[id]], [[id Điều 5]] or, of an old one, [[id Điều 5 | cũ]].' },
+        ]
       }
       if (child.type !== 'image') return []
       const src = String(child.attrGet('src'))
@@ -141,6 +150,7 @@ function inlineFaults(tokens: Token[], references: References, images: Record<st
       if (!Object.hasOwn(images, name)) return [{ line, text: `There is no usable picture images/${name}.` }]
       return child.content.trim() ? [] : [{ line, text: `Describe images/${name} for those who cannot see it.` }]
     })
+    return [...faults, ...others]
   })
 }
 

@@ -12,6 +12,11 @@ const instrument = {
   effectiveOn: z.iso.date().optional(),
   /** Last day of the period of a programme or plan. */
   endsOn: z.iso.date().optional(),
+  /** Provisions that a later instrument replaced while the rest holds. */
+  replacedParts: z
+    .array(z.strictObject({ provision: z.string().trim().min(1), replacedBy: Slug, on: z.iso.date() }))
+    .min(1)
+    .optional(),
   checkedOn: z.iso.date(),
   note: z.string().trim().min(1).optional(),
 }
@@ -39,15 +44,27 @@ export function basisLabel(reference: Reference, provision?: string): string {
   return provision ? `${name}, ${provision}` : name
 }
 
-/** Undefined for an instrument in force. `by` is the label of the instrument that replaced it. */
-export function remarkOn(references: References, reference: Reference): Remark | undefined {
-  if (reference.status === 'replaced') {
-    const replacement = references.get(reference.replacedBy)
-    return { kind: 'replaced', by: replacement ? basisLabel(replacement) : reference.replacedBy }
+/** Undefined for what is in force. `by` is the label of the instrument that replaced the whole, or the provision. */
+export function remarkOn(references: References, reference: Reference, provision?: string): Remark | undefined {
+  const part = reference.replacedParts?.find((one) => lies(provision, one.provision))
+  const successor = reference.status === 'replaced' ? reference.replacedBy : part?.replacedBy
+  if (successor !== undefined) {
+    const replacement = references.get(successor)
+    return { kind: 'replaced', by: replacement ? basisLabel(replacement) : successor }
   }
   if (reference.status === 'expired') return { kind: 'expired', endedOn: reference.endsOn }
   if (reference.status === 'unverified') return { kind: 'unverified', checkedOn: reference.checkedOn }
   return undefined
+}
+
+/** "Điều 6 khoản 2" lies in "Điều 6", "Điều 60" does not. */
+function lies(provision: string | undefined, inside: string): boolean {
+  return provision === inside || (provision?.startsWith(`${inside} `) ?? false)
+}
+
+/** Whether a reader would be misled by taking what is cited for the law of today. */
+export function isOld(remark: Remark | undefined): remark is Remark & { kind: 'replaced' | 'expired' } {
+  return remark?.kind === 'replaced' || remark?.kind === 'expired'
 }
 
 /**
@@ -57,5 +74,5 @@ export function remarkOn(references: References, reference: Reference): Remark |
 export function cite(references: References, { ref, provision }: Basis): { label: string; remark: Remark | undefined } {
   const reference = references.get(ref)
   if (!reference) return { label: provision ? `${ref}, ${provision}` : ref, remark: undefined }
-  return { label: basisLabel(reference, provision), remark: remarkOn(references, reference) }
+  return { label: basisLabel(reference, provision), remark: remarkOn(references, reference, provision) }
 }

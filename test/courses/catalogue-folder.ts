@@ -31,6 +31,20 @@ export function goodCatalogue(): Files {
   status: replaced
   replacedBy: law-a
   checkedOn: 2026-01-02
+- id: law-c
+  number: 3/2015/QH1
+  title: Luật C
+  replacedParts:
+    - { provision: Điều 6, replacedBy: law-a, on: 2025-01-02 }
+  status: in-force
+  checkedOn: 2026-01-02
+- id: plan-d
+  number: 4/QĐ
+  title: Kế hoạch D
+  issuedOn: 2020-01-02
+  endsOn: 2025-12-31
+  status: expired
+  checkedOn: 2026-01-02
 `,
     'contacts.yaml': `
 - { id: helpline, number: '111', tel: '111', name: { vi: Tổng đài }, what: { vi: Báo tin }, checkedOn: 2026-01-02 }

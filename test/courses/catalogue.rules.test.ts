@@ -9,7 +9,7 @@ const read = (files: Files) => readCatalogue(writeCatalogue(files), { checkQuest
 describe('a good catalogue', () => {
   test('gives references, contacts and courses', () => {
     const { references, contacts, courses } = read(goodCatalogue())
-    expect([...references.keys()]).toEqual(['law-a', 'law-b'])
+    expect([...references.keys()]).toEqual(['law-a', 'law-b', 'law-c', 'plan-d'])
     expect(contacts).toMatchObject([{ id: 'helpline', tel: '111' }])
     expect(courses).toMatchObject([{ code: 'safe-school', area: 'child-protection', passMark: 80 }])
     const [course] = courses
@@ -105,6 +105,43 @@ const broken: Broken[] = [
     first,
     put('law-a Điều', 'law-z Điều'),
     { file: first, line: 5, text: '"law-z"' },
+  ],
+  [
+    'a replaced instrument that a lesson cites as if it held',
+    first,
+    put('law-a Điều 5', 'law-b Điều 5'),
+    { file: first, line: 5, text: 'was replaced by Luật A (1/2020/QH1)' },
+  ],
+  [
+    'a replaced provision of an instrument that holds otherwise',
+    first,
+    put('law-a Điều 5', 'law-c Điều 6 khoản 2'),
+    { file: first, line: 5, text: '[[law-c Điều 6 khoản 2 | cũ]]' },
+  ],
+  [
+    'a plan that is over and is cited as if it ran',
+    first,
+    put('law-a Điều 5', 'plan-d'),
+    { file: first, line: 5, text: 'ended on 2025-12-31' },
+  ],
+  [
+    'an instrument that holds and is marked as old',
+    first,
+    put('law-a Điều 5', 'law-a Điều 5 | cũ'),
+    { file: first, line: 5, text: 'take "| cũ" away' },
+  ],
+  ['a citation with another mark', first, put('Điều 5', 'Điều 5 | xưa'), { file: first, line: 5, text: 'no citation' }],
+  [
+    'a body of the past in a lesson',
+    second,
+    put('Báo tin ngay.', 'Báo cho Phòng Lao động của quận.'),
+    { file: second, line: 4, text: '"Phòng Lao động" ended in 2025' },
+  ],
+  [
+    'a body of the past in a question',
+    questions,
+    put('stem: Câu hỏi 1', 'stem: UBND quận làm gì?'),
+    { file: questions, line: 1, text: '"UBND quận" ended in 2025' },
   ],
   [
     'an unknown kind of box',
@@ -206,6 +243,12 @@ const broken: Broken[] = [
     { file: questions, line: 8, text: '"law-z"' },
   ],
   [
+    'a replaced instrument of which the explanation does not tell',
+    questions,
+    put('ref: law-a', 'ref: law-b'),
+    { file: questions, line: 8, text: 'must name "2/2010" and say “đã được thay”' },
+  ],
+  [
     'too few questions for an objective',
     questions,
     put('objective: signs', 'objective: report'),
@@ -228,6 +271,24 @@ const broken: Broken[] = [
     'references.yaml',
     put('  replacedBy: law-a\n', ''),
     { file: 'references.yaml', line: 7, text: 'replacedBy' },
+  ],
+  [
+    'a part replaced by an unknown instrument',
+    'references.yaml',
+    put('replacedBy: law-a, on', 'replacedBy: law-z, on'),
+    { file: 'references.yaml', line: 17, text: '"law-z"' },
+  ],
+  [
+    'a plan that is over without the day of its end',
+    'references.yaml',
+    put('  endsOn: 2025-12-31\n', ''),
+    { file: 'references.yaml', line: 20, text: 'endsOn' },
+  ],
+  [
+    'a plan that is over before its end',
+    'references.yaml',
+    put('endsOn: 2025-12-31', 'endsOn: 2026-12-31'),
+    { file: 'references.yaml', line: 24, text: 'endsOn' },
   ],
   ['no references', 'references.yaml', without, { file: 'references.yaml', text: 'missing' }],
   [
@@ -292,6 +353,34 @@ describe('refuses, with file and line,', () => {
     expect(() => readCatalogue(root, { checkQuestion: check })).toThrow(
       /questions\.vi\.yaml:17: signs-3: correct: names no option/,
     )
+  })
+})
+
+describe('lets stand', () => {
+  const lesson = (text: string) => ({ ...goodCatalogue(), [second]: `## Bước sau {#next-step}\n\n${text}\n` })
+  const explained = (explanation: string) => {
+    const files = goodCatalogue()
+    return {
+      ...files,
+      [questions]: files[questions]?.replace('ref: law-a', 'ref: law-b').replace('Vì thế.', explanation) ?? '',
+    }
+  }
+
+  test.each([
+    ['a replaced instrument that is marked', lesson('Trước kia theo [[law-b Điều 1 | cũ]] và [[law-b|cũ]].')],
+    ['a replaced provision that is marked', lesson('[[law-c Điều 6 | cũ]], nay [[law-a]].')],
+    ['another provision of the same instrument', lesson('[[law-c Điều 60]], [[law-c Điều 5]], [[law-c]].')],
+    ['a plan that is over and marked', lesson('[[plan-d | cũ]]')],
+    ['a body of the past with its time', lesson('Đến 30/6/2025 báo cho Phòng Lao động của quận.')],
+    ['a body of the past that is said to be gone', lesson('Không còn cấp huyện.')],
+    ['words that only look like one', lesson('Cơ sở lao động có cán bộ lao động.')],
+    ['a question that says what was replaced', explained('Luật 2/2010 đã được thay bằng luật mới.')],
+  ])('%s', (_, files) => {
+    expect(problemsOf(files)).toEqual([])
+  })
+
+  test('no question that says it of something else', () => {
+    expect(problemsOf(explained('Luật khác đã được thay. Xem Luật 2/2010.'))).toHaveLength(1)
   })
 })
 

@@ -116,6 +116,10 @@ describe('a citation', () => {
     )
   })
 
+  test('with the mark of an old one shows the remark, not the mark', () => {
+    expect(html('[[law-b Điều 2 | cũ]]')).toBe(html('[[law-b Điều 2]]'))
+  })
+
   test('is marked as Vietnamese in an English text', () => {
     expect(html('[[law-a]]', { language: 'en' })).toContain('<cite class="citation" lang="vi">')
   })
