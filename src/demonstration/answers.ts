@@ -30,19 +30,10 @@ export function rightCount(
 }
 
 function rightAnswer(question: Question): Answer {
-  return asAnswer(question, question.key) as Answer
+  return question.parseAnswer(question.right) as Answer
 }
 
-/** As many options as are right, but not those. */
 function wrongAnswer(random: Random, question: Question): Answer {
-  const ids = question.options.map((option) => option.id)
-  for (;;) {
-    const answer = asAnswer(question, shuffle(ids, random).slice(0, question.key.length))
-    if (answer && question.grade(answer) === 0) return answer
-  }
-}
-
-/** As the form of the question would send it. */
-function asAnswer(question: Question, ids: string[]): Answer | undefined {
-  return question.parseAnswer({ answer: ids.length === 1 ? ids[0] : ids })
+  const [fields = {}] = shuffle(question.wrong, random)
+  return question.parseAnswer(fields) as Answer
 }

@@ -10,10 +10,13 @@ export type AnswerEvent = {
   answer: Answer | null
   /** When it was chosen, in milliseconds, by the phone's clock corrected; undefined for a plain form: the newest. */
   sequence: number | undefined
+  /** The answer may only continue the stored one, not change it: a decision that was taken stays. */
+  continues?: boolean
 }
 
 /**
- * Stores the answer to one item. `stored`: it is in the database. `older`: a newer answer is there already and stays.
+ * Stores the answer to one item. `stored`: it is in the database. `older`: a newer answer is there already and stays,
+ * or one that this one does not continue.
  * `closed`: the attempt is handed in. Waits for a submission in progress, so no answer is acknowledged and then left
  * out of the grading.
  */
@@ -23,6 +26,7 @@ export async function storeAnswer(db: Database, event: AnswerEvent, at: Date): P
     position: event.position,
     answer: JSON.stringify(event.answer),
     sequence: event.sequence ?? null,
+    continues: event.continues ?? false,
     at: at.toISOString(),
   })
   if (!outcome) return 'closed'
@@ -32,7 +36,9 @@ export async function storeAnswer(db: Database, event: AnswerEvent, at: Date): P
 const putAnswer = statement('put_answer', (db) => {
   const sequence = sql`${sql.placeholder('sequence')}::bigint`
   const answer = sql`nullif(${sql.placeholder('answer')}::jsonb, 'null')`
-  const isNewer = sql`(${sequence} is null or ${sequence} > ${attemptItems.sequence})`
+  const goesOn = sql`(not ${sql.placeholder('continues')}::boolean or ${attemptItems.answer} is null
+    or starts_with(${answer} ->> 'path' || '.', ${attemptItems.answer} ->> 'path' || '.'))`
+  const isNewer = sql`((${sequence} is null or ${sequence} > ${attemptItems.sequence}) and ${goesOn})`
   const open = db.$with('open').as(
     db
       .select({ id: attempts.id })
@@ -51,8 +57,8 @@ const putAnswer = statement('put_answer', (db) => {
     .from(open)
     .where(and(eq(attemptItems.attemptId, open.id), eq(attemptItems.position, sql.placeholder('position'))))
     .returning({
-      isStored: sql<boolean>`${sequence} is null or (
-        ${sequence} = ${attemptItems.sequence} and ${attemptItems.answer} is not distinct from ${answer})`,
+      isStored: sql<boolean>`${attemptItems.answer} is not distinct from ${answer}
+        and (${sequence} is null or ${sequence} = ${attemptItems.sequence})`,
     })
     .prepare('put_answer')
 })

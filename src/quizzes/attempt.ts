@@ -6,7 +6,7 @@ import { type CourseVersion, loadBank, loadCourseVersion } from '../courses/quer
 import { type Database, inTransaction, statement } from '../database/database.ts'
 import { recordQuizPlace, recordQuizResult } from '../learning/progress.ts'
 import { type DrawnItem, drawItems, type Random } from './drawing.ts'
-import { grade, isPassed } from './grading.ts'
+import { grade, type ItemMarks, isPassed } from './grading.ts'
 import { type AttemptItem, loadItems } from './queries.ts'
 import { attemptItems, attempts } from './schema.ts'
 import { questionOf } from './types/index.ts'
@@ -43,10 +43,11 @@ export async function startAttempt(
 export async function drawFrom(db: Database, version: CourseVersion, random: Random): Promise<DrawnItem[]> {
   const bank = await loadBank(db, version.id)
   return drawItems(
-    bank.map(({ questionVersionId, objective, content }) => {
-      const { options, keepsOrder } = questionOf(content)
-      return { questionVersionId, objective, keepsOrder, optionIds: options.map((option) => option.id) }
-    }),
+    bank.map(({ questionVersionId, objective, content }) => ({
+      questionVersionId,
+      objective,
+      shuffled: questionOf(content).shuffled,
+    })),
     version.content.objectives.map((objective) => ({ objective: objective.id, draw: objective.draw })),
     random,
   )
@@ -112,13 +113,31 @@ export async function submitAttempt(
   })
 }
 
-async function storeMarks(tx: Database, attemptId: string, items: AttemptItem[], perItem: number[]): Promise<void> {
-  const right = items.filter((_, index) => perItem[index] === 1).map((item) => item.position)
-  await tx
-    .update(attemptItems)
-    .set({ marksAwarded: sql`(${attemptItems.position} = any(${sql.param(right)}::int[]))::int` })
-    .where(eq(attemptItems.attemptId, attemptId))
+/** Marks and, for the statistics, what was answered in countable classes; in the order of the items. */
+async function storeMarks(tx: Database, attemptId: string, items: AttemptItem[], perItem: ItemMarks[]): Promise<void> {
+  const rows = items.map(({ position, content, answer }, index) => ({
+    position,
+    ...perItem[index],
+    responses: questionOf(content).responses(answer ?? undefined),
+  }))
+  await markItems(tx).execute({ attemptId, rows: JSON.stringify(rows) })
 }
+
+const markItems = statement('mark_items', (db) =>
+  db
+    .update(attemptItems)
+    .set({
+      marksAwarded: sql`n.awarded`,
+      marksPossible: sql`n.possible`,
+      responses: sql`array(select jsonb_array_elements_text(n.responses))`,
+    })
+    .from(
+      sql`jsonb_to_recordset(${sql.placeholder('rows')}::jsonb)
+        as n(position integer, awarded integer, possible integer, responses jsonb)`,
+    )
+    .where(and(eq(attemptItems.attemptId, sql.placeholder('attemptId')), sql`${attemptItems.position} = n.position`))
+    .prepare('mark_items'),
+)
 
 const lockAttempt = statement('lock_attempt', (db) =>
   db

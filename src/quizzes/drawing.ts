@@ -1,5 +1,5 @@
 /** A question of the bank as far as drawing needs it. */
-export type BankItem = { questionVersionId: string; objective: string; optionIds: string[]; keepsOrder: boolean }
+export type BankItem = { questionVersionId: string; objective: string; shuffled: string[] }
 export type DrawnItem = { questionVersionId: string; optionOrder: string[] }
 
 /** Uniform in [0, 1). */
@@ -7,7 +7,7 @@ export type Random = () => number
 
 /**
  * Draws an attempt's questions: of each objective as many as its quota, without repetition, then all in one random
- * order, the options of each shuffled once. Throws when a bank holds fewer questions than a quota: publication
+ * order, what each lets shuffle shuffled once. Throws when a bank holds fewer questions than a quota: publication
  * refuses such a course.
  */
 export function drawItems(
@@ -21,9 +21,9 @@ export function drawItems(
       throw new Error(`the bank has ${candidates.length} questions for ${objective}, ${draw} are drawn`)
     return shuffle(candidates, random).slice(0, draw)
   })
-  return shuffle(drawn, random).map(({ questionVersionId, optionIds, keepsOrder }) => ({
+  return shuffle(drawn, random).map(({ questionVersionId, shuffled }) => ({
     questionVersionId,
-    optionOrder: keepsOrder ? optionIds : shuffle(optionIds, random),
+    optionOrder: shuffle(shuffled, random),
   }))
 }
 

@@ -1,12 +1,22 @@
 import type { Question } from './types/index.ts'
-import type { Answer, Option } from './types/question-type.ts'
+import type { Answer } from './types/question-type.ts'
 
-export type Marks = { awarded: number; possible: number; perItem: (0 | 1)[] }
+/** Marks of one item: `awarded` of `possible` parts. Every item weighs the same, however many parts it has. */
+export type ItemMarks = { awarded: number; possible: number }
 
-/** Grades an attempt: one mark an item, none for an item without an answer. */
-export function grade(items: { question: Pick<Question, 'grade'>; answer: Answer | undefined }[]): Marks {
-  const perItem = items.map(({ question, answer }) => question.grade(answer))
-  return { awarded: perItem.reduce<number>((sum, mark) => sum + mark, 0), possible: items.length, perItem }
+/** Marks of an attempt in a unit that divides every item into whole parts: awarded / possible is exact. */
+export type Marks = { awarded: number; possible: number; perItem: ItemMarks[] }
+
+/** Grades an attempt: one mark an item, of which an answer may earn parts; none for an item without an answer. */
+export function grade(items: { question: Pick<Question, 'grade' | 'parts'>; answer: Answer | undefined }[]): Marks {
+  return total(items.map(({ question, answer }) => ({ awarded: question.grade(answer), possible: question.parts })))
+}
+
+/** The marks of an attempt from those of its items, in whole numbers: thirds and halves add up in sixths. */
+export function total(perItem: ItemMarks[]): Marks {
+  const unit = perItem.reduce((common, { possible }) => leastCommonMultiple(common, possible), 1)
+  const awarded = perItem.reduce((sum, item) => sum + (item.awarded * unit) / item.possible, 0)
+  return { awarded, possible: perItem.length * unit, perItem }
 }
 
 /** Passed when awarded / possible ≥ passMark percent, compared in whole numbers. An attempt without items never passes. */
@@ -14,8 +24,10 @@ export function isPassed(marks: { awarded: number; possible: number }, passMark:
   return marks.possible > 0 && marks.awarded * 100 >= passMark * marks.possible
 }
 
-/** Options in the order that the attempt fixed. */
-export function inOrder(options: Option[], order: string[]): Option[] {
-  const byId = new Map(options.map((option) => [option.id, option]))
-  return order.flatMap((id) => byId.get(id) ?? [])
+function leastCommonMultiple(a: number, b: number): number {
+  return (a / greatestCommonDivisor(a, b)) * b
+}
+
+function greatestCommonDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestCommonDivisor(b, a % b)
 }

@@ -83,17 +83,17 @@ export async function submitAttempts(
         tx,
         items.map(({ questionVersionId }) => questionVersionId),
       )
-      const marks = grade(
-        questions.map(({ content }, index) => ({
-          question: questionOf(content),
-          answer: items[index]?.answer ?? undefined,
-        })),
-      )
+      const answered = questions.map(({ content }, index) => ({
+        question: questionOf(content),
+        answer: items[index]?.answer ?? undefined,
+      }))
+      const marks = grade(answered)
       graded.push({
         ...submission,
         version,
         courseId: version.courseId,
         marks,
+        responses: answered.map(({ question, answer }) => question.responses(answer)),
         passed: isPassed(marks, version.passMark),
       })
     }
@@ -114,6 +114,8 @@ type Graded = {
   at: Date
   version: CourseVersion
   marks: Marks
+  /** What was answered to each item, in countable classes. */
+  responses: string[][]
   passed: boolean
 }
 
@@ -147,11 +149,20 @@ async function loadItemsOf(tx: Database, attemptIds: string[]): Promise<Map<stri
 }
 
 async function storeMarks(tx: Database, graded: Graded[]): Promise<void> {
-  const rows = graded.map(({ id, at, marks, passed }) => ({ id, at, passed, ...marks }))
+  const rows = graded.map(({ id, at, marks, passed, responses }) => ({
+    id,
+    at,
+    passed,
+    ...marks,
+    perItem: marks.perItem.map((item, index) => ({ ...item, responses: responses[index] })),
+  }))
   const given = sql`jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
     as n(id uuid, at timestamptz, passed boolean, awarded integer, possible integer, "perItem" jsonb)`
   await tx.execute(sql`
-    update ${attemptItems} i set marks_awarded = (n."perItem" ->> (i.position - 1))::integer
+    update ${attemptItems} i set
+      marks_awarded = (n."perItem" -> (i.position - 1) ->> 'awarded')::integer,
+      marks_possible = (n."perItem" -> (i.position - 1) ->> 'possible')::integer,
+      responses = array(select jsonb_array_elements_text(n."perItem" -> (i.position - 1) -> 'responses'))
     from ${given} where i.attempt_id = n.id`)
   const submitted = await tx.execute(sql`
     update ${attempts} a set submitted_at = n.at, marks_awarded = n.awarded, marks_possible = n.possible, passed = n.passed

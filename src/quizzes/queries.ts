@@ -17,6 +17,7 @@ export type AttemptItem = {
   sequence: number
   answeredAt: Date | null
   marksAwarded: number | null
+  marksPossible: number | null
   content: QuestionContent
 }
 
@@ -50,6 +51,7 @@ const itemsOfAttempt = statement('items_of_attempt', (db) =>
       sequence: attemptItems.sequence,
       answeredAt: attemptItems.answeredAt,
       marksAwarded: attemptItems.marksAwarded,
+      marksPossible: attemptItems.marksPossible,
       questionVersionId: attemptItems.questionVersionId,
     })
     .from(attemptItems)
@@ -60,7 +62,7 @@ const itemsOfAttempt = statement('items_of_attempt', (db) =>
 
 export type OpenItem = AttemptItem & {
   attempt: Pick<Attempt, 'id' | 'number' | 'courseVersionId' | 'submittedAt'>
-  /** Whether each item of the attempt has an answer, in the order of the positions. */
+  /** Whether each item of the attempt has a whole answer, in the order of the positions. */
   answered: boolean[]
 }
 
@@ -88,8 +90,9 @@ const itemOfPerson = statement('item_of_person', (db) =>
       sequence: attemptItems.sequence,
       answeredAt: attemptItems.answeredAt,
       marksAwarded: attemptItems.marksAwarded,
+      marksPossible: attemptItems.marksPossible,
       questionVersionId: attemptItems.questionVersionId,
-      answered: sql<boolean[]>`array(select i.answer is not null from ${attemptItems} i
+      answered: sql<boolean[]>`array(select i.is_answered from ${attemptItems} i
         where i.attempt_id = ${attempts.id} order by i.position)`,
     })
     .from(attemptItems)

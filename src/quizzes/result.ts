@@ -3,7 +3,6 @@ import type { CourseVersion } from '../courses/queries.ts'
 import { cite, type References } from '../courses/references.ts'
 import { remarkText } from '../courses/remark-text.ts'
 import type { Messages } from '../web/language/vi.ts'
-import { inOrder } from './grading.ts'
 import type { AttemptItem } from './queries.ts'
 import { questionOf } from './types/index.ts'
 
@@ -14,21 +13,14 @@ export function explainItem(
   { references, t, language }: { references: References; t: Messages; language: 'vi' | 'en' },
 ) {
   const question = questionOf(item.content)
-  const chosen = question.chosen(item.answer ?? undefined)
   const [slug, section] = question.teaches.split('#')
   const lesson = course.content.lessons.find((candidate) => candidate.slug === slug)
   return {
     position: item.position,
     stem: question.stem,
-    isRight: item.marksAwarded === 1,
+    marks: { awarded: item.marksAwarded ?? 0, possible: item.marksPossible ?? 1 },
     isAnswered: item.answer !== null,
-    options: inOrder(question.options, item.optionOrder).map(({ id, text, feedback }) => ({
-      id,
-      text,
-      feedback,
-      isChosen: chosen.includes(id),
-      isRight: question.key.includes(id),
-    })),
+    lines: question.describe(item.optionOrder, item.answer ?? undefined),
     explanation: question.explanation,
     basis: question.basis.map((basis) => {
       const { label, remark } = cite(references, basis)

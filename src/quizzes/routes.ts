@@ -15,10 +15,11 @@ import { render } from '../web/render.ts'
 import { storeAnswer } from './answer.ts'
 import { startAttempt, submitAttempt } from './attempt.ts'
 import type { Random } from './drawing.ts'
-import { inOrder } from './grading.ts'
+import type { ItemMarks } from './grading.ts'
 import { loadAttempt, loadItem, loadItems, type OpenItem } from './queries.ts'
 import { explainItem } from './result.ts'
 import { questionOf } from './types/index.ts'
+import type { Line } from './types/question-type.ts'
 
 type Area = (typeof areas)[number]
 type CourseLink = { code: string; title: string }
@@ -36,8 +37,7 @@ declare module '../web/page.ts' {
         /** Template quizzes/types/<type>.eta draws the fields; included with the same data. */
         type: string
         stem: string
-        options: { id: string; text: string }[]
-        chosen: string[]
+        form: unknown
       }
       /** When the answer on the server was stored; undefined when there is none. */
       savedAt: Date | undefined
@@ -72,9 +72,9 @@ declare module '../web/page.ts' {
       items: {
         position: number
         stem: string
-        isRight: boolean
+        marks: ItemMarks
         isAnswered: boolean
-        options: { id: string; text: string; feedback: string | undefined; isChosen: boolean; isRight: boolean }[]
+        lines: Line[]
         explanation: string
         /** "Luật Trẻ em (102/2016/QH13), Điều 51", with a remark when the instrument is replaced. */
         basis: { label: string; remark: string | undefined }[]
@@ -122,16 +122,22 @@ export function quizRoutes(app: FastifyInstance, deps: Deps): void {
     if (attempt.submittedAt) return reply.redirect(`/attempts/${attempt.id}`, 303)
     const isChoice = isPartial(request) && fields.go === undefined
     const answer = questionOf(item.content).parseAnswer(fields)
-    const isCleared = isChoice && fields.answer === undefined
+    const isCleared = isChoice && isBlank(fields)
     if (!answer && !isCleared) {
-      const reason = fields.answer === undefined ? 'chooseAnswer' : 'unknownChoice'
-      return renderItem(request, reply.code(422), item, { answer: reason })
+      return renderItem(request, reply.code(422), item, { answer: isBlank(fields) ? 'chooseAnswer' : 'unknownChoice' })
     }
     const at = clock()
     const sequence = isChoice ? sequenceOf(fields) : undefined
-    const outcome = await storeAnswer(db, { attemptId: attempt.id, position, answer: answer ?? null, sequence }, at)
+    const question = questionOf(item.content)
+    const event = { attemptId: attempt.id, position, answer: answer ?? null, sequence }
+    const outcome = await storeAnswer(db, { ...event, continues: question.isFinalStepByStep }, at)
     if (outcome === 'closed') return reply.redirect(`/attempts/${attempt.id}`, 303)
-    const answered = item.answered.with(position - 1, !isCleared)
+    const answered = item.answered.with(position - 1, answer !== undefined && !answer.partial)
+    if (answer?.partial && !isChoice) {
+      // The next step of a story is the same question further on; anything else has to be completed first.
+      if (question.isFinalStepByStep) return reply.redirect(`/attempts/${attempt.id}/items/${position}`, 303)
+      return renderItem(request, reply.code(422), { ...item, answer, answeredAt: at }, { answer: 'completeAnswer' })
+    }
     if (isChoice) {
       // Another device has chosen since: the script opens the page anew, so that nobody sees a choice that is not stored.
       if (outcome === 'older') return reply.code(409).send()
@@ -216,8 +222,7 @@ export function quizRoutes(app: FastifyInstance, deps: Deps): void {
       question: {
         type: question.type,
         stem: question.stem,
-        options: inOrder(question.options, item.optionOrder),
-        chosen: question.chosen(item.answer ?? undefined),
+        form: question.form(item.optionOrder, item.answer ?? undefined),
       },
       savedAt: item.answer === null ? undefined : (item.answeredAt ?? undefined),
       sentAt: Math.max(clock().getTime(), item.sequence),
@@ -225,6 +230,13 @@ export function quizRoutes(app: FastifyInstance, deps: Deps): void {
       canSubmit: answered.every((isAnswered, index) => isAnswered || index === position - 1),
     })
   }
+}
+
+/** True when no field of the answer holds anything. */
+function isBlank(fields: Values): boolean {
+  return Object.entries(fields).every(
+    ([name, value]) => !/^(?:answer|path)\b/.test(name) || [value ?? ''].flat().join('') === '',
+  )
 }
 
 function count(answered: boolean[]): number {

@@ -65,12 +65,18 @@ export const attemptItems = pgTable(
     /** Order of the answers of one item: a smaller number never replaces a larger one. */
     sequence: bigint({ mode: 'number' }).notNull().default(0),
     answeredAt: instant(),
-    /** Marks of this item, out of 1 each, written with the submission. */
+    /** There is an answer, and no part of it is still open. */
+    isAnswered: boolean().notNull().generatedAlwaysAs(sql`answer is not null and answer -> 'partial' is null`),
+    /** Parts of this item's one mark, written with the submission. */
     marksAwarded: integer(),
+    marksPossible: integer(),
+    /** What was answered, in classes that can be counted, written with the submission: ids of options, say. */
+    responses: text().array(),
   },
   (t) => [
     primaryKey({ columns: [t.attemptId, t.position] }),
     unique('attempt_items_question_key').on(t.attemptId, t.questionVersionId),
     index('attempt_items_question_version_idx').on(t.questionVersionId),
+    check('attempt_items_marks_in_range', sql`${t.marksAwarded} between 0 and ${t.marksPossible}`),
   ],
 )

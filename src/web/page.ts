@@ -78,6 +78,6 @@ export interface Views {
     counts: { population: number; both: number; childProtection: number; genderEquality: number; none: number }
   }
   'learning/_go': { duty: Views['learning/course']['duty'] }
-  /** Fields of a question; every template of the folder gets the same. */
+  /** Fields of a question of any kind; each kind says in its file what its own template gets. */
   'quizzes/types/*': { question: Views['quizzes/attempt-item']['question']; error: ErrorKey | undefined }
 }

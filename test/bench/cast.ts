@@ -10,14 +10,15 @@ import { enrol } from '../../src/learning/progress.ts'
 import { listProgress } from '../../src/learning/queries.ts'
 import { startAttempt } from '../../src/quizzes/attempt.ts'
 import { loadItems } from '../../src/quizzes/queries.ts'
-import { questionOf } from '../../src/quizzes/types/index.ts'
+import { type Question, questionOf } from '../../src/quizzes/types/index.ts'
+import type { Fields } from '../../src/quizzes/types/question-type.ts'
 import { standings } from '../../src/targets/schema.ts'
 
 /** More learners than connections, so that no two requests in flight meet on one account or one attempt. */
 const learnerCount = 128
 
-/** A person in the middle of a quiz. `options` holds the option ids of each item. */
-export type Learner = { username: string; session: string; attemptId: string; options: string[][] }
+/** A person in the middle of a quiz. `answers` holds the fields of several answers to each item. */
+export type Learner = { username: string; session: string; attemptId: string; answers: Fields[][] }
 
 export type Cast = {
   /** Ids of sessions. */
@@ -86,11 +87,16 @@ async function prepareLearners(
     await enrol(db, { personId, ...course }, at)
     const attemptId = await startAttempt(db, { personId, courseVersionId: course.courseVersionId }, at, Math.random)
     const items = await loadItems(db, attemptId)
-    const options = items.map(({ content }) => questionOf(content).options.map((option) => option.id))
+    const answers = items.map(({ content }) => answersTo(questionOf(content)))
     const session = await startSession(db, (await accountOf(db, account.username)).id)
-    learners.push({ username: account.username, session, attemptId, options })
+    learners.push({ username: account.username, session, attemptId, answers })
   }
   return learners
+}
+
+/** A story is told one way only: what was decided cannot be decided otherwise. */
+function answersTo({ right, wrong, isFinalStepByStep }: Question): Fields[] {
+  return isFinalStepByStep ? [right] : [right, ...wrong]
 }
 
 async function accountOf(db: Database, username: string) {

@@ -1,4 +1,5 @@
 import { demonstrationPassword } from '../../src/accounts/demonstration-accounts.ts'
+import type { Fields } from '../../src/quizzes/types/question-type.ts'
 import type { Cast, Learner } from './cast.ts'
 
 export type Sent = { method: 'GET' | 'POST'; path: string; headers: Record<string, string>; body?: string }
@@ -61,12 +62,12 @@ function signIn(n: number, { username }: Learner, csrf: Csrf): Sent {
 
 /** One choice as htmx sends it: in every round another item, and another option than the last time. */
 function answer(n: number, learner: Learner, round: number, csrf: Csrf): Sent {
-  const item = round % learner.options.length
-  const options = learner.options[item] as string[]
+  const item = round % learner.answers.length
+  const answers = learner.answers[item] as Fields[]
   const path = `/attempts/${learner.attemptId}/items/${item + 1}`
   const fields = {
     _csrf: csrf.token,
-    answer: pick(options, Math.floor(round / learner.options.length)),
+    ...pick(answers, Math.floor(round / learner.answers.length)),
     sequence: String(n + 1),
   }
   const sent = post(path, `session=${learner.session}; csrf=${csrf.cookie}`, fields)
@@ -80,7 +81,7 @@ function answer(n: number, learner: Learner, round: number, csrf: Csrf): Sent {
   return { ...sent, headers: { ...sent.headers, ...htmx } }
 }
 
-function post(path: string, cookie: string, fields: Record<string, string>): Sent {
+function post(path: string, cookie: string, fields: Fields): Sent {
   return {
     method: 'POST',
     path,
@@ -92,8 +93,13 @@ function post(path: string, cookie: string, fields: Record<string, string>): Sen
       'content-type': 'application/x-www-form-urlencoded',
       cookie,
     },
-    body: new URLSearchParams(fields).toString(),
+    body: encoded(fields),
   }
+}
+
+function encoded(fields: Fields): string {
+  const pairs = Object.entries(fields).flatMap(([name, value]) => [value ?? []].flat().map((one) => [name, one]))
+  return new URLSearchParams(pairs).toString()
 }
 
 function pick<T>(list: T[], n: number): T {

@@ -68,12 +68,8 @@ export async function itemAt(db: Database, attemptId: string, position: number):
 
 /** Values of the fields that are right, or of one that is wrong. */
 export function choicesOf({ content }: AttemptItem, kind: 'right' | 'wrong'): string[] {
-  const { key, options } = questionOf(content)
-  if (kind === 'right') return key
-  return options
-    .map((option) => option.id)
-    .filter((id) => !key.includes(id))
-    .slice(0, 1)
+  const { right, wrong } = questionOf(content)
+  return [(kind === 'right' ? right : wrong[0])?.answer ?? []].flat()
 }
 
 /** Taps on an answer, where a finger does. */
@@ -93,6 +89,6 @@ export function chosenOn(page: Page): Promise<string[]> {
 export async function storedAt(db: Database, attemptId: string, position: number): Promise<string[]> {
   const { content, answer } = await itemAt(db, attemptId, position)
   return questionOf(content)
-    .chosen(answer ?? undefined)
+    .responses(answer ?? undefined)
     .toSorted()
 }

@@ -12,7 +12,6 @@ import { loadAttempt, loadItems } from '../../src/quizzes/queries.ts'
 import { questionOf } from '../../src/quizzes/types/index.ts'
 import { anAccount, aPerson, now } from '../support/builders.ts'
 import { seededRandom } from '../support/random.ts'
-import { choicesOf } from './learner.ts'
 
 type Area = (typeof areas)[number]
 
@@ -56,8 +55,8 @@ export async function hasAnswered(
 ): Promise<string> {
   const attemptId = await hasBegunQuiz(db, personId, area)
   for (const item of await loadItems(db, attemptId)) {
-    const values = choicesOf(item, item.position <= right ? 'right' : 'wrong')
-    const answer = questionOf(item.content).parseAnswer({ answer: values.length === 1 ? values[0] : values })
+    const question = questionOf(item.content)
+    const answer = question.parseAnswer(item.position <= right ? question.right : (question.wrong[0] ?? {}))
     if (!answer) throw new Error('what was chosen is no answer to the question')
     await storeAnswer(db, { attemptId, position: item.position, answer, sequence: undefined }, now)
   }

@@ -52,13 +52,9 @@ async function answerAll(visitor: Visitor, attemptId: string, { right }: { right
   let response = await visitor.get(`/attempts/${attemptId}/items/1`)
   for (const item of items) {
     const question = questionOf(item.content)
-    const wrong = question.options
-      .map((option) => option.id)
-      .filter((id) => !question.key.includes(id))
-      .slice(0, 1)
-    const answer = item.position <= right ? question.key : wrong
+    const fields = item.position <= right ? question.right : question.wrong[0]
     const go = item.position === items.length ? 'submit' : 'next'
-    response = await visitor.post(`/attempts/${attemptId}/items/${item.position}`, { answer, go })
+    response = await visitor.post(`/attempts/${attemptId}/items/${item.position}`, { ...fields, go })
   }
   return response
 }
@@ -162,7 +158,7 @@ describe('a staff member', () => {
     await visitor.get(`/attempts/${id}/items/1`)
     const nothing = await visitor.post(`/attempts/${id}/items/1`, { go: 'next' })
     expect(nothing.statusCode).toBe(422)
-    expect(nothing.body).toContain('Hãy chọn một câu trả lời.')
+    expect(nothing.body).toContain('Hãy chọn hoặc điền câu trả lời.')
     const unknown = await visitor.post(`/attempts/${id}/items/1`, { answer: 'zzz' })
     expect(unknown.statusCode).toBe(422)
     const stored = await db.select().from(attemptItems).where(eq(attemptItems.attemptId, id))
@@ -174,16 +170,16 @@ describe('a staff member', () => {
     await readAll(visitor)
     const id = await startQuiz(visitor)
     const [item] = await loadItems(db, id)
-    const [choice] = questionOf(item?.content as never).options
-    const saved = await visitor.post(
-      `/attempts/${id}/items/1`,
-      { answer: choice?.id as string },
-      { 'hx-request': 'true', 'hx-request-type': 'partial' },
-    )
+    const fields = questionOf(item?.content as never).right as Record<string, string>
+    const [choice] = Object.values(fields).flat()
+    const saved = await visitor.post(`/attempts/${id}/items/1`, fields, {
+      'hx-request': 'true',
+      'hx-request-type': 'partial',
+    })
     expect(saved.statusCode).toBe(200)
     expect(saved.body).toContain('Đã lưu lúc 10:00')
     expect(saved.body).not.toContain('<html')
     const page = await visitor.get(`/attempts/${id}/items/1`)
-    expect(page.body).toMatch(new RegExp(`value="${choice?.id}"[^>]* checked|checked[^>]* value="${choice?.id}"`))
+    expect(page.body).toMatch(new RegExp(`value="${choice}"[^>]* checked|checked[^>]* value="${choice}"`))
   })
 })

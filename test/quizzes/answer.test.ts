@@ -69,8 +69,7 @@ describe('an answer', () => {
       const items = await loadItems(db, attempt.id)
       const answers = items.map(async ({ position, content }) => {
         const question = questionOf(content)
-        const answer =
-          question.parseAnswer({ answer: question.key }) ?? question.parseAnswer({ answer: question.key[0] })
+        const answer = question.parseAnswer(question.right)
         const outcome = await storeAnswer(
           db,
           { attemptId: attempt.id, position, answer: answer as never, sequence: 1 },
@@ -116,7 +115,7 @@ describe('an attempt', () => {
     const attempt = await anAttempt()
     for (const { position, content } of await loadItems(db, attempt.id)) {
       const question = questionOf(content)
-      const answer = question.parseAnswer({ answer: question.key }) ?? question.parseAnswer({ answer: question.key[0] })
+      const answer = question.parseAnswer(question.right)
       await storeAnswer(db, { attemptId: attempt.id, position, answer: answer as never, sequence: 1 }, now)
     }
     await Promise.all(Array.from({ length: 4 }, () => submitAttempt({ db, ledger }, attempt, now)))

@@ -33,9 +33,7 @@ async function answersOf(attemptId: string, right: number): Promise<{ position: 
   const items = await loadItems(db, attemptId)
   return items.map(({ position, content }) => {
     const question = questionOf(content)
-    const wrong = question.options.map(({ id }) => id).filter((id) => !question.key.includes(id))
-    const ids = position <= right ? question.key : wrong.slice(0, 1)
-    const answer = question.parseAnswer({ answer: ids }) ?? question.parseAnswer({ answer: ids[0] })
+    const answer = question.parseAnswer(position <= right ? question.right : (question.wrong[0] ?? {}))
     return { position, answer: answer as Answer }
   })
 }

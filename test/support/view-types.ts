@@ -51,8 +51,7 @@ for (const file of files) {
 }
 
 function functionOf(name: string, source: string): string {
-  const key = name.startsWith('quizzes/types/') ? 'quizzes/types/*' : name
-  return `// views/${name}.eta\nexport default function (it: Template<'${key}'>) {\n${eta.compileBody(eta.parse(source))}}\n`
+  return `// views/${name}.eta\nexport default function (it: Template<'${name}'>) {\n${eta.compileBody(eta.parse(source))}}\n`
 }
 
 function write(file: string, content: string): void {

@@ -1,28 +1,47 @@
 import type { QuestionContent } from '../../courses/question-content.ts'
+import { matching } from './matching.ts'
 import { multiple } from './multiple.ts'
-import type { Answer, Option, QuestionType } from './question-type.ts'
+import { numeric } from './numeric.ts'
+import { ordering } from './ordering.ts'
+import type { Answer, Fields, Line, QuestionType } from './question-type.ts'
+import { scenario } from './scenario.ts'
+import { shortText } from './short-text.ts'
 import { single } from './single.ts'
 import { trueFalse } from './true-false.ts'
 
 /** Every kind of question. The one place that names them. */
 // biome-ignore lint/suspicious/noExplicitAny: each kind has content of its own; `questionOf` keeps kind and content together
-export const questionTypes: readonly QuestionType<any>[] = [single, multiple, trueFalse]
+export const questionTypes: readonly QuestionType<any, any>[] = [
+  single,
+  multiple,
+  trueFalse,
+  matching,
+  ordering,
+  shortText,
+  numeric,
+  scenario,
+]
 
 const byName = new Map(questionTypes.map((type) => [type.name, type]))
 
-/** A stored question with the behaviour of its kind. */
+/** A stored question with the behaviour of its kind. See `QuestionType` for what each part promises. */
 export type Question = {
   type: string
   stem: string
   explanation: string
   basis: QuestionContent['basis']
   teaches: string
-  options: Option[]
-  keepsOrder: boolean
-  key: string[]
-  parseAnswer(fields: Record<string, string | string[] | undefined>): Answer | undefined
-  grade(answer: Answer | undefined): 0 | 1
-  chosen(answer: Answer | undefined): string[]
+  shuffled: string[]
+  parts: number
+  guess: number | undefined
+  isFinalStepByStep: boolean
+  right: Fields
+  wrong: Fields[]
+  parseAnswer(fields: Fields): Answer | undefined
+  grade(answer: Answer | undefined): number
+  form(order: string[], answer: Answer | undefined): unknown
+  describe(order: string[], answer: Answer | undefined): Line[]
+  responses(answer: Answer | undefined): string[]
 }
 
 const parsed = new WeakMap<QuestionContent, Question>()
@@ -49,12 +68,17 @@ function parse(content: QuestionContent): Question {
     explanation: content.explanation,
     basis: content.basis,
     teaches: content.teaches,
-    options: type.options(own),
-    keepsOrder: type.keepsOrder,
-    key: type.key(own),
+    shuffled: type.shuffled(own),
+    parts: type.parts(own),
+    guess: type.guess(own),
+    isFinalStepByStep: type.isFinalStepByStep ?? false,
+    right: type.right(own),
+    wrong: type.wrong(own),
     parseAnswer: (fields) => type.parseAnswer(own, fields),
     grade: (answer) => type.grade(own, answer),
-    chosen: (answer) => type.chosen(answer),
+    form: (order, answer) => type.form(own, order, answer),
+    describe: (order, answer) => type.describe(own, order, answer),
+    responses: (answer) => type.responses(own, answer),
   }
 }
 

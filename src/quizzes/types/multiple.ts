@@ -1,20 +1,47 @@
-import { choicesOf, gradeChoices, OptionsWithKey, parseChoices } from './options.ts'
+import type { Asked } from './asked.ts'
+import {
+  type ChoiceForm,
+  choiceForm,
+  choicesOf,
+  describeChoices,
+  isKey,
+  OptionsWithKey,
+  parseChoices,
+} from './options.ts'
 import type { QuestionType } from './question-type.ts'
 
-/** Several right options; all or nothing: exactly the right ones have to be chosen. */
-export const multiple: QuestionType<OptionsWithKey> = {
+declare module '../../web/page.ts' {
+  interface Views {
+    'quizzes/types/multiple': Asked<ChoiceForm>
+  }
+}
+
+/**
+ * Several right options. All or nothing: exactly the right ones have to be chosen. Partial: one part for each right
+ * option that was chosen, less one for each wrong one, never below nothing.
+ */
+export const multiple: QuestionType<OptionsWithKey, ChoiceForm> = {
   name: 'multiple',
   content: OptionsWithKey.refine(
-    ({ correct }) => correct.length > 1,
-    'a multiple choice has at least two right options',
+    ({ correct }) => correct.length > 1 && correct.length <= 10,
+    'a multiple choice has two to ten right options',
   ),
-  keepsOrder: false,
-  options: (content) => content.options,
-  parseAnswer(content, { answer }) {
-    const choices = parseChoices(content, answer)
+  shuffled: ({ options }) => options.map((option) => option.id),
+  parts: ({ scoring, correct }) => (scoring === 'partial' ? correct.length : 1),
+  grade(content, answer) {
+    const chosen = choicesOf(answer)
+    if (content.scoring === 'all-or-nothing') return isKey(content, chosen) ? 1 : 0
+    const right = chosen.filter((id) => content.correct.includes(id)).length
+    return Math.max(0, right - (chosen.length - right))
+  },
+  parseAnswer(content, fields) {
+    const choices = parseChoices(content, fields)
     return choices && { choices }
   },
-  grade: gradeChoices,
-  chosen: choicesOf,
-  key: (content) => content.correct,
+  form: choiceForm,
+  describe: describeChoices,
+  responses: (_, answer) => choicesOf(answer),
+  guess: () => undefined,
+  right: ({ correct }) => ({ answer: correct }),
+  wrong: ({ options, correct }) => options.filter(({ id }) => !correct.includes(id)).map(({ id }) => ({ answer: id })),
 }

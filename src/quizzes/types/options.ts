@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Answer } from './question-type.ts'
+import { type Answer, type Fields, inOrder, type Line } from './question-type.ts'
 
 const Option = z.strictObject({
   id: z.string().min(1),
@@ -9,7 +9,7 @@ const Option = z.strictObject({
 
 /** Options and the ids of the right ones. Refuses a key that names no option and an id that stands twice. */
 export const OptionsWithKey = z
-  .object({ options: z.array(Option).min(2), correct: z.array(z.string()).min(1) })
+  .object({ options: z.array(Option).min(2), correct: z.array(z.string()).min(1), scoring: scoring() })
   .refine(({ options }) => isDistinct(options.map((option) => option.id)), 'an option id stands twice')
   .refine(({ correct }) => isDistinct(correct), 'the key names an option twice')
   .refine(
@@ -23,24 +23,47 @@ export const OptionsWithKey = z
 
 export type OptionsWithKey = z.infer<typeof OptionsWithKey>
 
+/** What a page draws of a choice. */
+export type ChoiceForm = { options: { id: string; text: string; isChosen: boolean }[] }
+
+/** Whether an answer that is right in parts earns parts of the mark; each kind states its rule. */
+export function scoring() {
+  return z.enum(['all-or-nothing', 'partial']).default('all-or-nothing')
+}
+
 /** An answer that is a set of option ids, as single and multiple choice store it. */
 export function choicesOf(answer: Answer | undefined): string[] {
   return Array.isArray(answer?.choices) ? answer.choices : []
 }
 
-/** 1 when exactly the right options were chosen, in whatever order. */
-export function gradeChoices(content: OptionsWithKey, answer: Answer | undefined): 0 | 1 {
-  const chosen = choicesOf(answer)
-  return chosen.length === content.correct.length && content.correct.every((id) => chosen.includes(id)) ? 1 : 0
+/** True when exactly the right options were chosen, in whatever order. */
+export function isKey({ correct }: OptionsWithKey, chosen: string[]): boolean {
+  return chosen.length === correct.length && correct.every((id) => chosen.includes(id))
 }
 
 /** The submitted ids without repetition; undefined when none was chosen or one was not on offer. */
-export function parseChoices(content: OptionsWithKey, field: string | string[] | undefined): string[] | undefined {
-  const chosen = [...new Set([field ?? []].flat())]
+export function parseChoices(content: OptionsWithKey, { answer }: Fields): string[] | undefined {
+  const chosen = [...new Set([answer ?? []].flat())]
   const isOffered = chosen.every((id) => content.options.some((option) => option.id === id))
   return chosen.length > 0 && isOffered ? chosen : undefined
 }
 
-function isDistinct(ids: string[]): boolean {
+export function choiceForm({ options }: OptionsWithKey, order: string[], answer: Answer | undefined): ChoiceForm {
+  const chosen = choicesOf(answer)
+  return { options: inOrder(options, order).map(({ id, text }) => ({ id, text, isChosen: chosen.includes(id) })) }
+}
+
+export function describeChoices(content: OptionsWithKey, order: string[], answer: Answer | undefined): Line[] {
+  const chosen = choicesOf(answer)
+  return inOrder(content.options, order).map(({ id, text, feedback }) => ({
+    id,
+    text,
+    ...(feedback === undefined ? {} : { feedback }),
+    isChosen: chosen.includes(id),
+    isRight: content.correct.includes(id),
+  }))
+}
+
+export function isDistinct(ids: string[]): boolean {
   return new Set(ids).size === ids.length
 }

@@ -1,17 +1,36 @@
-import { choicesOf, gradeChoices, OptionsWithKey, parseChoices } from './options.ts'
+import type { Asked } from './asked.ts'
+import {
+  type ChoiceForm,
+  choiceForm,
+  choicesOf,
+  describeChoices,
+  isKey,
+  OptionsWithKey,
+  parseChoices,
+} from './options.ts'
 import type { QuestionType } from './question-type.ts'
 
+declare module '../../web/page.ts' {
+  interface Views {
+    'quizzes/types/single': Asked<ChoiceForm>
+  }
+}
+
 /** One right option among several. */
-export const single: QuestionType<OptionsWithKey> = {
+export const single: QuestionType<OptionsWithKey, ChoiceForm> = {
   name: 'single',
   content: OptionsWithKey.refine(({ correct }) => correct.length === 1, 'a single choice has exactly one right option'),
-  keepsOrder: false,
-  options: (content) => content.options,
-  parseAnswer(content, { answer }) {
-    const choices = parseChoices(content, answer)
+  shuffled: ({ options }) => options.map((option) => option.id),
+  parts: () => 1,
+  grade: (content, answer) => (isKey(content, choicesOf(answer)) ? 1 : 0),
+  parseAnswer(content, fields) {
+    const choices = parseChoices(content, fields)
     return choices?.length === 1 ? { choices } : undefined
   },
-  grade: gradeChoices,
-  chosen: choicesOf,
-  key: (content) => content.correct,
+  form: choiceForm,
+  describe: describeChoices,
+  responses: (_, answer) => choicesOf(answer),
+  guess: ({ options }) => 1 / options.length,
+  right: ({ correct }) => ({ answer: correct[0] }),
+  wrong: ({ options, correct }) => options.filter(({ id }) => id !== correct[0]).map(({ id }) => ({ answer: id })),
 }

@@ -1,21 +1,36 @@
 import { z } from 'zod'
+import type { Asked } from './asked.ts'
 import type { Answer, QuestionType } from './question-type.ts'
 
 const TrueFalse = z.object({ correct: z.boolean() })
+type Form = { chosen: string | undefined }
+
+declare module '../../web/page.ts' {
+  interface Views {
+    'quizzes/types/true-false': Asked<Form>
+  }
+}
 
 /** A statement that is right or wrong. Its two options have no text of their own: the page names them. */
-export const trueFalse: QuestionType<z.infer<typeof TrueFalse>> = {
+export const trueFalse: QuestionType<z.infer<typeof TrueFalse>, Form> = {
   name: 'true-false',
   content: TrueFalse,
-  keepsOrder: true,
-  options: () => [
-    { id: 'true', text: '' },
-    { id: 'false', text: '' },
-  ],
-  parseAnswer: (_, { answer }) => (answer === 'true' || answer === 'false' ? { value: answer === 'true' } : undefined),
+  shuffled: () => [],
+  parts: () => 1,
   grade: (content, answer) => (answer?.value === content.correct ? 1 : 0),
-  chosen,
-  key: (content) => [String(content.correct)],
+  parseAnswer: (_, { answer }) => (answer === 'true' || answer === 'false' ? { value: answer === 'true' } : undefined),
+  form: (_, __, answer) => ({ chosen: chosen(answer)[0] }),
+  describe: ({ correct }, _, answer) =>
+    [true, false].map((value) => ({
+      id: String(value),
+      text: '',
+      isChosen: answer?.value === value,
+      isRight: correct === value,
+    })),
+  responses: (_, answer) => chosen(answer),
+  guess: () => 0.5,
+  right: ({ correct }) => ({ answer: String(correct) }),
+  wrong: ({ correct }) => [{ answer: String(!correct) }],
 }
 
 function chosen(answer: Answer | undefined): string[] {

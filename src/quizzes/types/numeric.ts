@@ -1,0 +1,76 @@
+import { z } from 'zod'
+import type { Asked } from './asked.ts'
+import type { Answer, QuestionType } from './question-type.ts'
+
+const Numeric = z.object({
+  value: z.number(),
+  /** How far an answer may be off, the limits included. */
+  tolerance: z.number().min(0).default(0),
+  /** Shown behind the field: "giờ". */
+  unit: z.string().trim().min(1).optional(),
+})
+type Numeric = z.infer<typeof Numeric>
+type Form = { text: string; unit: string | undefined }
+
+declare module '../../web/page.ts' {
+  interface Views {
+    'quizzes/types/numeric': Asked<Form>
+  }
+}
+
+/** A number, written as people write it: "12", "12,5", "12.5", "1.000". Right within the tolerance. */
+export const numeric: QuestionType<Numeric, Form> = {
+  name: 'numeric',
+  content: Numeric,
+  shuffled: () => [],
+  parts: () => 1,
+  grade: (content, answer) => (isWithin(content, parseNumber(written(answer))) ? 1 : 0),
+  parseAnswer(_, { answer }) {
+    const text = typeof answer === 'string' ? answer.trim() : ''
+    return parseNumber(text) === undefined ? undefined : { number: text }
+  },
+  form: ({ unit }, _, answer) => ({ text: written(answer), unit }),
+  describe(content, _, answer) {
+    const unit = content.unit === undefined ? '' : ` ${content.unit}`
+    const key = { id: 'key', text: `${shown(content.value)}${unit}`, isChosen: false, isRight: true }
+    const text = written(answer)
+    if (text === '') return [key]
+    const isRight = isWithin(content, parseNumber(text))
+    const given = { id: 'typed', text: `${text}${unit}`, isChosen: true, isRight }
+    return isRight ? [given] : [given, key]
+  },
+  responses(_, answer) {
+    const number = parseNumber(written(answer))
+    return number === undefined ? [] : [shown(Number(number) / scale)]
+  },
+  guess: () => 0,
+  right: ({ value }) => ({ answer: shown(value) }),
+  wrong: ({ value, tolerance }) => [{ answer: shown(value + tolerance + 1) }, { answer: shown(value - tolerance - 1) }],
+}
+
+const decimals = 6
+const scale = 10 ** decimals
+
+/** The number in millionths, exactly; undefined for what is no number of at most 12 digits and 6 decimals. */
+export function parseNumber(text: string): bigint | undefined {
+  const plain = /^[+-]?\d{1,3}(?:\.\d{3})+(?:,\d+)?$/.test(text) ? text.replaceAll('.', '') : text
+  const [, sign = '', whole = '', fraction = ''] = /^([+-]?)(\d{1,12})(?:[.,](\d{1,6}))?$/.exec(plain) ?? []
+  if (whole === '') return undefined
+  const millionths = BigInt(whole) * BigInt(scale) + BigInt(fraction.padEnd(decimals, '0'))
+  return sign === '-' ? -millionths : millionths
+}
+
+function isWithin({ value, tolerance }: Numeric, given: bigint | undefined): boolean {
+  if (given === undefined) return false
+  const off = given - BigInt(Math.round(value * scale))
+  return (off < 0n ? -off : off) <= BigInt(Math.round(tolerance * scale))
+}
+
+function written(answer: Answer | undefined): string {
+  return typeof answer?.number === 'string' ? answer.number : ''
+}
+
+/** With a decimal comma, as Vietnamese writes it. */
+function shown(value: number): string {
+  return String(Number(value.toFixed(decimals))).replace('.', ',')
+}
