@@ -84,6 +84,8 @@ export async function buildApp({
   const texts = (t: typeof vi) => ({
     right: t.learning.lesson.right,
     wrong: t.learning.lesson.wrong,
+    decide: t.learning.lesson.decide,
+    levels: t.learning.lesson.levels,
     remark: (remark: Parameters<typeof remarkText>[0]) => remarkText(remark, t),
   })
   const surroundings = { references, texts: { vi: texts(vi), en: texts(en) } }

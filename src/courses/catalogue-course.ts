@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { CheckQuestion } from './catalogue.ts'
+import { readJobAid, readScenarios, reportUnusedScenarios } from './catalogue-extras.ts'
 import { listFolder, type Placed, readYaml } from './catalogue-files.ts'
 import { imagesUsed, type LessonFile, readLessonFiles, withBodies } from './catalogue-lessons.ts'
 import { type Problem, reportRepeated } from './catalogue-problems.ts'
@@ -32,7 +33,10 @@ export function readCourse(code: string, reading: Reading): CatalogueCourse | un
   const { root, problems } = reading
   reportUnexpected(root, code, problems)
   const images = readIllustrations(root, `${code}/images`, problems)
-  const files = readLessonFiles(code, images, reading)
+  const scenarios = readScenarios(code, reading)
+  const files = readLessonFiles(code, images, scenarios, reading)
+  reportUnusedScenarios(code, scenarios, files, problems)
+  const jobAid = readJobAid(code, images, reading)
   reportUnusedImages(code, images, files, problems)
   const file = `${code}/course.yaml`
   const course = readYaml(root, file, CourseFile, problems)
@@ -40,7 +44,13 @@ export function readCourse(code: string, reading: Reading): CatalogueCourse | un
   checkCourse(file, course, code, problems)
   const questions = readQuestions(`${code}/questions.vi.yaml`, course.value, files, reading)
   const { area, passMark, code: _, lessons: __, ...rest } = course.value
-  const content: CourseContent = { ...rest, lessons: withBodies(file, course, files, problems), images }
+  const content: CourseContent = {
+    ...rest,
+    lessons: withBodies(file, course, files, problems),
+    images,
+    ...(jobAid && { jobAid }),
+    ...(scenarios && { scenarios }),
+  }
   return {
     code,
     area,
@@ -52,7 +62,16 @@ export function readCourse(code: string, reading: Reading): CatalogueCourse | un
 }
 
 function reportUnexpected(root: string, code: string, problems: Problem[]): void {
-  const expected = ['course.yaml', 'images', 'lessons', 'questions.vi.yaml']
+  const expected = [
+    'course.yaml',
+    'images',
+    'job-aid.en.md',
+    'job-aid.vi.md',
+    'lessons',
+    'questions.vi.yaml',
+    'scenarios.en.yaml',
+    'scenarios.vi.yaml',
+  ]
   for (const { name } of listFolder(join(root, code))) {
     if (expected.includes(name)) continue
     problems.push({ file: `${code}/${name}`, text: `Nothing reads this file; a course holds ${expected.join(', ')}.` })

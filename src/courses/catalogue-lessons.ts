@@ -20,6 +20,7 @@ export type LessonFile = {
 export function readLessonFiles(
   code: string,
   images: Record<string, Illustration>,
+  scenarios: CourseContent['scenarios'],
   { root, references, problems }: Reading,
 ): LessonFile[] {
   const folder = `${code}/lessons`
@@ -32,7 +33,12 @@ export function readLessonFiles(
     }
     const body = readText(root, file, problems)
     if (body === undefined) return []
-    for (const { line, text } of lessonProblems(body, { references, images })) problems.push({ file, line, text })
+    for (const { line, text } of lessonProblems(body, {
+      references,
+      images,
+      scenarios: scenarios?.[language as 'vi' | 'en'] ?? scenarios?.vi ?? {},
+    }))
+      problems.push({ file, line, text })
     const anchors = sectionsOf(parseLesson(body)).map((section) => section.anchor)
     return [{ file, number: Number(number), slug, language: language as 'vi' | 'en', body, anchors }]
   })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { CaseScenario } from './scenario.ts'
 
 /** A text in every language that an author has written; Vietnamese always. */
 export const Localised = z.strictObject({ vi: z.string().trim().min(1), en: z.string().trim().min(1).optional() })
@@ -38,8 +39,12 @@ export type CourseFile = z.infer<typeof CourseFile>
 /** What a page must know of an illustration before it is loaded. The hash is of the file's bytes. */
 export type Illustration = { width: number; height: number; hash: string }
 
-/** What a course version stores: the file, its lessons' Markdown, its pictures by file name. Never changed after publication. */
+/** What a course version stores: the file, its texts in Markdown, its pictures by file name. Never changed after publication. */
 export type CourseContent = Omit<CourseFile, 'code' | 'area' | 'passMark' | 'lessons'> & {
   lessons: (Lesson & { body: Localised })[]
   images: Record<string, Illustration>
+  /** One page to print and pin up, in Markdown. Versions before it was asked for have none. */
+  jobAid?: Localised | undefined
+  /** Cases to decide in lessons, by language and id. */
+  scenarios?: { vi: Record<string, CaseScenario>; en?: Record<string, CaseScenario> | undefined }
 }

@@ -1,4 +1,4 @@
-import { inLanguage } from './content.ts'
+import { inLanguage, type Localised } from './content.ts'
 import { type LessonTexts, renderLesson, type Section } from './markdown.ts'
 import type { CourseVersion } from './queries.ts'
 import type { References } from './references.ts'
@@ -31,21 +31,41 @@ export function lessonPage(
   return page
 }
 
+/** As `lessonPage`, for the page to print. Undefined when the version has none. */
+export function jobAidPage(
+  version: CourseVersion,
+  language: 'vi' | 'en',
+  surroundings: LessonSurroundings,
+): LessonPage | undefined {
+  const { jobAid } = version.content
+  return jobAid && renderText(version, jobAid, language, surroundings)
+}
+
 function render(
   version: CourseVersion,
   slug: string,
-  wanted: 'vi' | 'en',
-  { references, texts }: LessonSurroundings,
+  language: 'vi' | 'en',
+  surroundings: LessonSurroundings,
 ): LessonPage | undefined {
   const lesson = version.content.lessons.find((candidate) => candidate.slug === slug)
-  if (!lesson) return undefined
-  const language = lesson.body[wanted] ? wanted : 'vi'
+  return lesson && renderText(version, lesson.body, language, surroundings)
+}
+
+function renderText(
+  version: CourseVersion,
+  body: Localised,
+  wanted: 'vi' | 'en',
+  { references, texts }: LessonSurroundings,
+): LessonPage {
+  const language = body[wanted] ? wanted : 'vi'
+  const { images, scenarios } = version.content
   const options = {
     references,
-    images: version.content.images,
+    images,
+    scenarios: scenarios?.[language] ?? scenarios?.vi ?? {},
     imageBase: `/courses/${version.code}/images`,
     language,
     texts: texts[language],
   } as const
-  return { ...renderLesson(inLanguage(lesson.body, language), options), language }
+  return { ...renderLesson(inLanguage(body, language), options), language }
 }

@@ -5,25 +5,43 @@ import { calloutKinds, containerTitle } from './markdown-callouts.ts'
 import type { Check } from './markdown-checks.ts'
 import type { Citation } from './markdown-citations.ts'
 import { imageName } from './markdown-images.ts'
+import { scenarioId } from './markdown-scenarios.ts'
 import { citationFault } from './old-instruments.ts'
 import { pastBody, pastBodyFault } from './past-bodies.ts'
 import type { References } from './references.ts'
+import type { CaseScenario } from './scenario.ts'
 
 type Fault = { line: number; text: string }
 
 /** What an author has to mend in a lesson, by line. */
 export function lessonProblems(
   markdown: string,
-  { references, images }: { references: References; images: Record<string, Illustration> },
+  {
+    references,
+    images,
+    scenarios,
+  }: {
+    references: References
+    images: Record<string, Illustration>
+    scenarios: Record<string, CaseScenario>
+  },
 ): Fault[] {
   const tokens = parseLesson(markdown)
   return [
     ...lineFaults(markdown),
     ...headingFaults(tokens),
     ...calloutFaults(tokens),
+    ...scenarioFaults(tokens, scenarios),
     ...checkFaults(tokens),
     ...inlineFaults(tokens, references, images),
   ].sort((a, b) => a.line - b.line)
+}
+
+/** Ids of the cases that a lesson lets its readers decide. */
+export function scenariosIn(markdown: string): string[] {
+  return parseLesson(markdown).flatMap((token) =>
+    token.type === 'container_scenario_open' ? [scenarioId(token.info)] : [],
+  )
 }
 
 /** Names of the pictures that a lesson shows. */
@@ -40,8 +58,9 @@ function lineFaults(markdown: string): Fault[] {
     const line = index + 1
     const [marks, kind] = /^\s*(:{3,})\s*(\S*)/.exec(text)?.slice(1) ?? []
     if (marks && kind) {
-      const isKnown = kind === 'check' || calloutKinds.some((name) => name === kind)
-      if (!isKnown) faults.push({ line, text: `"::: ${kind}" is unknown: use ${calloutKinds.join(', ')} or check.` })
+      const isKnown = kind === 'check' || kind === 'scenario' || calloutKinds.some((name) => name === kind)
+      if (!isKnown)
+        faults.push({ line, text: `"::: ${kind}" is unknown: use ${calloutKinds.join(', ')}, check or scenario.` })
       if (openedAt)
         faults.push({ line, text: `Close the box of line ${openedAt} with ":::" first: boxes do not nest.` })
       openedAt = line
@@ -96,8 +115,8 @@ function calloutFaults(tokens: Token[]): Fault[] {
   const faults: Fault[] = []
   const cases = new Set<string>()
   for (const [at, token] of tokens.entries()) {
-    const [, kind] = /^container_(\w+)_open$/.exec(token.type) ?? []
-    if (!kind) continue
+    const [, kind] = /^container_([\w-]+)_open$/.exec(token.type) ?? []
+    if (!kind || kind === 'scenario') continue
     const line = lineOf(token)
     const title = containerTitle(token)
     const first = tokens[title ? at + 4 : at + 1]
@@ -107,6 +126,21 @@ function calloutFaults(tokens: Token[]): Fault[] {
     if (first?.type === `container_${kind}_close`) faults.push({ line, text: 'This box is empty.' })
   }
   return faults
+}
+
+function scenarioFaults(tokens: Token[], scenarios: Record<string, CaseScenario>): Fault[] {
+  const shown = new Set<string>()
+  return tokens.flatMap((token, at): Fault[] => {
+    if (token.type !== 'container_scenario_open') return []
+    const line = lineOf(token)
+    const id = scenarioId(token.info)
+    if (!Object.hasOwn(scenarios, id)) return [{ line, text: `scenarios.vi.yaml has no case "${id}".` }]
+    if (tokens[at + 1]?.type !== 'container_scenario_close')
+      return [{ line, text: 'Leave this box empty: the case stands in scenarios.vi.yaml.' }]
+    if (shown.has(id)) return [{ line, text: `The case "${id}" stands in this lesson twice.` }]
+    shown.add(id)
+    return []
+  })
 }
 
 function checkFaults(tokens: Token[]): Fault[] {

@@ -1,7 +1,10 @@
-import type { MarkdownIt, StateCore, Token } from 'markdown-it'
+import type { MarkdownIt, RendererRule, StateCore, Token } from 'markdown-it'
 import container from 'markdown-it-container'
+import type { LessonEnv } from './markdown.ts'
 
-export const calloutKinds = ['note', 'warning', 'law', 'case'] as const
+/** What is different for the people of one school level. */
+export const levelKinds = ['preschool', 'primary', 'lower-secondary'] as const
+export const calloutKinds = ['note', 'warning', 'law', 'case', ...levelKinds] as const
 
 /**
  * `::: note Tiêu đề` … `:::`. Notes are `<aside role="note">`: as plain asides each would be a landmark, and a lesson
@@ -10,6 +13,7 @@ export const calloutKinds = ['note', 'warning', 'law', 'case'] as const
 export function registerCallouts(md: MarkdownIt): void {
   for (const kind of calloutKinds) md.use(container, kind, { render: asItsTag })
   md.core.ruler.after('block', 'callouts', callouts)
+  md.renderer.rules.callout_level = levelName(md)
 }
 
 /** The plugin's own rendering adds a class; tag and attributes are all that ours has. */
@@ -40,11 +44,21 @@ function callouts(state: StateCore): void {
     if (kind !== 'case') token.attrPush(['role', 'note'])
     if (!title) return [token]
     token.attrPush(['aria-labelledby', id])
-    return [token, ...titleParagraph(state, title, id, token.map)]
+    return [token, ...titleParagraph(state, { kind, title, id }, token.map)]
   })
 }
 
-function titleParagraph(state: StateCore, title: string, id: string, map: Token['map']): Token[] {
+/** Whom the box is for is said in the reader's language, before the author's title. */
+function levelName({ utils: { escapeHtml } }: MarkdownIt): RendererRule {
+  return (tokens, at, _options, env) => {
+    const kind = tokens[at]?.info as (typeof levelKinds)[number]
+    return `<span class="callout__level">${escapeHtml((env as LessonEnv).lesson.texts.levels[kind])}</span> `
+  }
+}
+
+type Titled = { kind: (typeof calloutKinds)[number]; title: string; id: string }
+
+function titleParagraph(state: StateCore, { kind, title, id }: Titled, map: Token['map']): Token[] {
   const open = new state.Token('callout_title_open', 'p', 1)
   open.block = true
   open.attrs = [['class', 'callout__title']]
@@ -53,5 +67,8 @@ function titleParagraph(state: StateCore, title: string, id: string, map: Token[
   Object.assign(text, { content: title, map, children: [] })
   const close = new state.Token('callout_title_close', 'p', -1)
   close.block = true
-  return [open, text, close]
+  if (!levelKinds.some((level) => level === kind)) return [open, text, close]
+  const level = new state.Token('callout_level', '', 0)
+  level.info = kind
+  return [open, level, text, close]
 }

@@ -1,10 +1,12 @@
 import markdownIt, { type Env, type StateCore, type Token } from 'markdown-it'
 import type { Illustration } from './content.ts'
-import { registerCallouts } from './markdown-callouts.ts'
+import { type levelKinds, registerCallouts } from './markdown-callouts.ts'
 import { registerChecks } from './markdown-checks.ts'
 import { registerCitations } from './markdown-citations.ts'
 import { registerImages } from './markdown-images.ts'
+import { registerScenarios } from './markdown-scenarios.ts'
 import type { References, Remark } from './references.ts'
+import type { CaseScenario } from './scenario.ts'
 
 /** A part of a lesson under a heading of the second level; its anchor is where a reader comes back to. */
 export type Section = { anchor: string; title: string }
@@ -16,11 +18,17 @@ export type LessonTexts = {
   /** Before the feedback of a wrong option: "Chưa đúng" */
   wrong: string
   remark(remark: Remark): string
+  /** Above a case to decide: "Chạm vào một cách làm để xem chuyện gì xảy ra." */
+  decide: string
+  /** Whom a box for one school level is for: "Mầm non". */
+  levels: Record<(typeof levelKinds)[number], string>
 }
 
 export type LessonOptions = {
   references: References
   images: Record<string, Illustration>
+  /** Cases to decide, by id. */
+  scenarios: Record<string, CaseScenario>
   /** Address of the folder of images, without the last slash. */
   imageBase: string
   /** Language of the text. */
@@ -73,6 +81,7 @@ registerCallouts(lessonMarkdown)
 registerChecks(lessonMarkdown)
 registerCitations(lessonMarkdown)
 registerImages(lessonMarkdown)
+registerScenarios(lessonMarkdown)
 
 /** Judged by the parser that browsers use: it knows every spelling of `javascript:` and of `//elsewhere`. */
 export function isSafeLink(address: string): boolean {

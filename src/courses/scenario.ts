@@ -53,3 +53,12 @@ export const Scenario = z
     'the story never branches: let decisions lead to different steps',
   )
 export type Scenario = z.infer<typeof Scenario>
+
+/** One case of `scenarios.vi.yaml`, for readers to practise on in a lesson. */
+export const CaseScenario = Scenario.safeExtend({ title: text })
+export type CaseScenario = z.infer<typeof CaseScenario>
+
+/** As an author writes it: the id is what `::: scenario id` in a lesson names. */
+export const ScenarioFile = CaseScenario.safeExtend({
+  id: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'use lower-case letters, digits and single hyphens'),
+})

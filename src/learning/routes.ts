@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { inLanguage } from '../courses/content.ts'
-import { type LessonPage, type LessonSurroundings, lessonPage } from '../courses/lesson-page.ts'
+import { jobAidPage, type LessonPage, type LessonSurroundings, lessonPage } from '../courses/lesson-page.ts'
 import type { areas } from '../courses/schema.ts'
 import type { Database } from '../database/database.ts'
 import { personOf } from '../web/access.ts'
@@ -29,10 +29,12 @@ declare module '../web/page.ts' {
         objectives: string[]
         contentNotice: string | undefined
         reviewOn: string
+        hasJobAid: boolean
       }
       lessons: { slug: string; title: string; minutes: number; isRead: boolean; isCurrent: boolean }[]
       duty: Duty
     }
+    'learning/job-aid': { course: { code: string; title: string }; html: string; language: 'vi' | 'en' }
     'learning/lesson': {
       course: { code: string; title: string }
       lesson: { slug: string; title: string; minutes: number; isRead: boolean; html: string; language: 'vi' | 'en' }
@@ -73,6 +75,7 @@ export function learningRoutes(app: FastifyInstance, deps: Deps): void {
         objectives: content.objectives.map((objective) => inLanguage(objective.text, language)),
         contentNotice: content.contentNotice && inLanguage(content.contentNotice, language),
         reviewOn: content.reviewOn,
+        hasJobAid: content.jobAid !== undefined,
       },
       lessons: content.lessons.map((lesson) => ({
         slug: lesson.slug,
@@ -82,6 +85,18 @@ export function learningRoutes(app: FastifyInstance, deps: Deps): void {
         isCurrent: progress.lesson === lesson.slug,
       })),
       duty,
+    })
+  })
+
+  app.get<ByCode>('/courses/:code/job-aid', { config: { access } }, async (request, reply) => {
+    const { course, duty } = await loadLearnerCourse(deps, request, request.params.code)
+    const page = jobAidPage(course, languageOf(request), deps.surroundings)
+    if (!page) throw new NotFound()
+    const { html, language } = page
+    return render(request, reply, 'learning/job-aid', {
+      course: { code: course.code, title: duty.title },
+      html,
+      language,
     })
   })
 

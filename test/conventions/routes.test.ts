@@ -42,6 +42,7 @@ const addresses: Record<string, { access: Access; path: (own: Own) => string }> 
     access: 'asset',
     path: () => `/courses/${code}/images/${Object.keys(course.content.images)[0]}`,
   },
+  'GET /courses/:code/job-aid': { access: 'take-courses', path: () => `/courses/${code}/job-aid` },
   'GET /courses/:code/lessons/:lesson': { access: 'take-courses', path: () => `/courses/${code}/lessons/${lesson}` },
   'GET /coverage': { access: 'see-coverage', path: () => '/coverage' },
   'GET /coverage.csv': { access: 'see-coverage', path: () => '/coverage.csv' },

@@ -73,8 +73,32 @@ Trẻ có quyền được bảo vệ: [[law-a Điều 5]].
 - [ ] Không gọi — Trẻ cần anh chị.
 - [x] Gọi 111 — Vì số này trực ngày đêm.
 :::
+
+::: scenario at-the-gate
+:::
 `,
     'safe-school/lessons/2-second.vi.md': '## Bước sau {#next-step}\n\n::: note Ghi nhớ\nBáo tin ngay.\n:::\n',
+    'safe-school/job-aid.vi.md': '## Gọi 111 {#call}\n\nXem [[law-a Điều 5]].\n',
+    'safe-school/scenarios.vi.yaml': `
+- id: at-the-gate
+  title: Ở cổng trường
+  steps:
+    - id: gate
+      text: Em chưa về.
+      options:
+        - { id: a, text: Hỏi em, consequence: Em kể., feedback: Em cần người nghe., right: true, next: told }
+        - { id: b, text: Bỏ đi, consequence: Em ngồi một mình., feedback: Em chưa an toàn., next: back }
+    - id: back
+      text: Em vẫn ngồi đó.
+      options:
+        - { id: a, text: Quay lại, consequence: Em kể., feedback: Vẫn còn kịp., right: true, next: told }
+        - { id: b, text: Thôi, consequence: Em về., feedback: Không ai biết chuyện. }
+    - id: told
+      text: Em vừa kể.
+      options:
+        - { id: a, text: Gọi 111, consequence: Có người giúp., feedback: Gọi ngay là đúng., right: true }
+        - { id: b, text: Hứa giấu, consequence: Em tin., feedback: Lời hứa không giữ được. }
+`,
     'safe-school/images/gate.svg':
       '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 320 180"><path d="M0 0h9"/></svg>',
     'safe-school/questions.vi.yaml': [...bank('signs', 'first#opening'), ...bank('report', 'second#next-step')].join(

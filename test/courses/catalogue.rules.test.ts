@@ -21,6 +21,8 @@ describe('a good catalogue', () => {
       ['second', '## Bước sau'],
     ])
     expect(course?.content.images).toMatchObject({ 'gate.svg': { width: 320, height: 180 } })
+    expect(course?.content.jobAid?.vi).toContain('Gọi 111')
+    expect(course?.content.scenarios?.vi['at-the-gate']?.steps).toHaveLength(3)
   })
 
   test('has the same hash whatever the editor, and another for other words', () => {
@@ -55,6 +57,8 @@ const first = 'safe-school/lessons/1-first.vi.md'
 const second = 'safe-school/lessons/2-second.vi.md'
 const questions = 'safe-school/questions.vi.yaml'
 const picture = 'safe-school/images/gate.svg'
+const cases = 'safe-school/scenarios.vi.yaml'
+const aid = 'safe-school/job-aid.vi.md'
 const add = (more: string) => (text: string) => text + more
 const put = (old: string, other: string) => (text: string) => text.replace(old, other)
 const without = () => undefined
@@ -86,7 +90,7 @@ const broken: Broken[] = [
   ['a lesson over five minutes', course, put('minutes: 4', 'minutes: 6'), { file: course, line: 12, text: 'minutes' }],
   ['no course.yaml', course, without, { file: course, text: 'missing' }],
   ['a lesson without a file', second, without, { file: course, line: 13, text: 'lessons/2-second.vi.md' }],
-  ['an anchor that stands twice', first, add('\n## Hai {#opening}'), { file: first, line: 12, text: 'anchor' }],
+  ['an anchor that stands twice', first, add('\n## Hai {#opening}'), { file: first, line: 15, text: 'anchor' }],
   [
     'a lesson that starts without a heading',
     second,
@@ -94,12 +98,12 @@ const broken: Broken[] = [
     { file: second, line: 1, text: 'Begin with a section' },
   ],
   ['a heading without an anchor', first, put(' {#opening}', ''), { file: first, line: 1, text: 'anchor' }],
-  ['a heading above the sections', first, add('\n# Lớn'), { file: first, line: 12, text: 'course.yaml' }],
-  ['a heading that skips a level', first, add('\n#### Nhỏ'), { file: first, line: 12, text: 'skips' }],
-  ['HTML', first, add('\nMột <b>chữ</b>'), { file: first, line: 12, text: 'HTML' }],
-  ['a table', first, add('\n| a | b |'), { file: first, line: 12, text: 'list' }],
-  ['a link that runs', first, add('\n[x](javascript:alert(1))'), { file: first, line: 12, text: 'no link' }],
-  ['a link that dials', first, add('\n[111](tel:111)'), { file: first, line: 12, text: 'no link' }],
+  ['a heading above the sections', first, add('\n# Lớn'), { file: first, line: 15, text: 'course.yaml' }],
+  ['a heading that skips a level', first, add('\n#### Nhỏ'), { file: first, line: 15, text: 'skips' }],
+  ['HTML', first, add('\nMột <b>chữ</b>'), { file: first, line: 15, text: 'HTML' }],
+  ['a table', first, add('\n| a | b |'), { file: first, line: 15, text: 'list' }],
+  ['a link that runs', first, add('\n[x](javascript:alert(1))'), { file: first, line: 15, text: 'no link' }],
+  ['a link that dials', first, add('\n[111](tel:111)'), { file: first, line: 15, text: 'no link' }],
   [
     'an unknown instrument in a lesson',
     first,
@@ -180,7 +184,7 @@ const broken: Broken[] = [
     'a picture from elsewhere',
     first,
     add('\n![x](https://example.org/x.svg)'),
-    { file: first, line: 12, text: 'no picture of this course' },
+    { file: first, line: 15, text: 'no picture of this course' },
   ],
   ['a picture without a description', first, put('Một cái cổng', ''), { file: first, line: 3, text: 'cannot see' }],
   [
@@ -198,6 +202,32 @@ const broken: Broken[] = [
     put('<path', '<image href="http://x/y.png"/><path'),
     { file: picture, text: 'links' },
   ],
+  [
+    'a case that scenarios.vi.yaml does not tell',
+    first,
+    put('scenario at-the-gate', 'scenario elsewhere'),
+    { file: first, text: 'no case "elsewhere"' },
+  ],
+  [
+    'a case with text in its box',
+    first,
+    put('scenario at-the-gate\n', 'scenario at-the-gate\nChữ\n'),
+    { file: first, text: 'Leave this box empty' },
+  ],
+  [
+    'a case that no lesson shows',
+    first,
+    put('::: scenario at-the-gate\n:::\n', ''),
+    { file: cases, text: 'No lesson' },
+  ],
+  ['a case that goes on nowhere', cases, put('next: told', 'next: nowhere'), { file: cases, text: 'further down' }],
+  [
+    'a case with two right ways',
+    cases,
+    put('feedback: Em chưa an toàn.', 'right: true, feedback: Không'),
+    { file: cases, text: 'exactly one' },
+  ],
+  ['an unknown instrument in the job aid', aid, put('law-a', 'law-z'), { file: aid, line: 3, text: '"law-z"' }],
   ['no questions', questions, without, { file: questions, text: 'missing' }],
   ['questions that are no list', questions, () => 'a: 1', { file: questions, line: 1, text: 'list' }],
   [

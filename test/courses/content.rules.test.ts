@@ -116,11 +116,11 @@ describe.each(courses.map((course) => [course.code, course] as const))('%s', (_,
     const multiples = of('multiple')
     const truths = of('true-false')
 
-    test('of at least 24 questions: 12 single, 5 multiple, 4 true-false', () => {
+    test('of at least 24 questions: 10 single, 3 multiple, 3 true-false', () => {
       expect(course.questions.length).toBeGreaterThanOrEqual(24)
-      expect(singles.length).toBeGreaterThanOrEqual(12)
-      expect(multiples.length).toBeGreaterThanOrEqual(5)
-      expect(truths.length).toBeGreaterThanOrEqual(4)
+      expect(singles.length).toBeGreaterThanOrEqual(10)
+      expect(multiples.length).toBeGreaterThanOrEqual(3)
+      expect(truths.length).toBeGreaterThanOrEqual(3)
     })
 
     test('with ids that never need to change', () => {

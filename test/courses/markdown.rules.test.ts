@@ -42,6 +42,13 @@ Xem [[law-b]].
 Chú gọi 111.
 :::
 
+::: preschool Các cháu nhỏ
+Ngồi xuống thấp hơn.
+:::
+
+::: scenario at-the-gate
+:::
+
 ::: check Gọi ai?
 - [ ] Không gọi — Trẻ cần anh chị.
 - [x] Gọi 111 — Đúng, số này trực ngày đêm.

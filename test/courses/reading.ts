@@ -23,7 +23,9 @@ export function sentencesOf(text: string): string[] {
 /** The text of each paragraph, heading, option … as it is shown. */
 function blocksOf(html: string): string[] {
   return html
-    .split(/<\/?(?:p|h[2-6]|li|ul|ol|legend|label|div|figure|aside|section|fieldset|blockquote|br|input)\b[^>]*>/)
+    .split(
+      /<\/?(?:p|h[2-6]|li|ul|ol|legend|label|div|figure|aside|section|fieldset|blockquote|br|input|details|summary)\b[^>]*>/,
+    )
     .map((block) => unescapeHtml(block.replace(/<[^>]+>/g, '')).trim())
     .filter((block) => block !== '')
 }

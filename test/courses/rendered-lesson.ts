@@ -1,6 +1,15 @@
 import { HtmlValidate } from 'html-validate'
 import type { LessonOptions } from '../../src/courses/markdown.ts'
 
+const option = (id: string, right: boolean, next?: string) => ({
+  id,
+  text: `Cách <${id}>`,
+  consequence: 'Rồi sao nữa.',
+  feedback: 'Vì sao.',
+  right,
+  next,
+})
+
 export const lessonOptions: LessonOptions = {
   references: new Map([
     ['law-a', { id: 'law-a', number: '1/2020/QH1', title: 'Luật A', status: 'in-force', checkedOn: '2026-01-02' }],
@@ -16,12 +25,24 @@ export const lessonOptions: LessonOptions = {
       },
     ],
   ]),
+  scenarios: {
+    'at-the-gate': {
+      title: 'Ở cổng <trường>',
+      steps: [
+        { id: 'gate', text: 'Em chưa về.', options: [option('a', true, 'told'), option('b', false, 'back')] },
+        { id: 'back', text: 'Em ngồi đó.', options: [option('a', true, 'told'), option('b', false)] },
+        { id: 'told', text: 'Em kể.', options: [option('a', true), option('b', false)] },
+      ],
+    },
+  },
   images: { 'gate.svg': { width: 320, height: 180, hash: '0123456789abcdef' } },
   imageBase: '/courses/safe-school/images',
   language: 'vi',
   texts: {
     right: 'Đúng',
     wrong: 'Chưa đúng',
+    decide: 'Chọn một cách làm.',
+    levels: { preschool: 'Mầm non', primary: 'Tiểu học', 'lower-secondary': 'THCS' },
     remark: (remark) => (remark.kind === 'replaced' ? `đã được thay bằng ${remark.by}` : remark.kind),
   },
 }
@@ -42,7 +63,7 @@ ${html}</main></body></html>
 }
 
 const tags = new Set(
-  'h2 h3 h4 h5 h6 p ul ol li em strong a img figure aside section fieldset legend div input label cite span blockquote hr br'.split(
+  'h2 h3 h4 h5 h6 p ul ol li em strong a img figure aside section fieldset legend div input label cite span blockquote hr br details summary'.split(
     ' ',
   ),
 )

@@ -83,6 +83,7 @@ async function learning(db: Database, cast: Cast): Promise<PageType[]> {
     { name: 'home with the quiz begun', path: '/', as: 'lam' },
     { name: 'course', path: `/courses/${code}`, as: 'lan' },
     { name: 'course that is done', path: `/courses/${code}`, as: 'dat' },
+    { name: 'job aid', path: `/courses/${code}/job-aid`, as: 'lan' },
     { name: 'lesson', path: `/courses/${code}/lessons/signs-you-can-see`, as: 'lan', act: openEverything },
     { name: 'single choice', path: item('single'), as: 'lam' },
     { name: 'multiple choice', path: item('multiple'), as: 'lam' },

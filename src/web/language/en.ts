@@ -439,6 +439,11 @@ export const en: Messages = {
       notice: 'Before you read',
       reviewOn: (on) => `The content will be reviewed before ${on}.`,
     },
+    jobAid: {
+      title: 'Job aid',
+      lead: 'One page to print and pin up.',
+      print: 'Print this page',
+    },
     lesson: {
       position: (position, of) => `Lesson ${n(position)} of ${n(of)}`,
       minutes: (minutes) => `${counted(minutes, 'minute', 'minutes')} to read`,
@@ -451,6 +456,8 @@ export const en: Messages = {
       previous: 'Lesson before',
       backToCourse: 'Back to the course',
       otherLanguage: 'This lesson exists in Vietnamese only for now.',
+      decide: 'Tap a way to act to see what happens. Try as often as you like.',
+      levels: { preschool: 'Preschool', primary: 'Primary school', 'lower-secondary': 'Lower secondary' },
       right: 'Right',
       wrong: 'Not right',
     },

@@ -435,6 +435,11 @@ export const vi = {
       notice: 'Trước khi đọc',
       reviewOn: (on: string) => `Nội dung sẽ được rà soát lại trước ngày ${on}.`,
     },
+    jobAid: {
+      title: 'Tờ nhắc việc',
+      lead: 'Một trang để in ra, dán ở phòng làm việc.',
+      print: 'In trang này',
+    },
     lesson: {
       position: (position: number, of: number) => `Bài ${n(position)}/${n(of)}`,
       minutes: (minutes: number) => `${n(minutes)} phút đọc`,
@@ -447,6 +452,8 @@ export const vi = {
       previous: 'Bài trước',
       backToCourse: 'Về trang khóa học',
       otherLanguage: 'Bài này hiện chỉ có tiếng Việt.',
+      decide: 'Chạm vào một cách làm để xem chuyện gì xảy ra. Thử bao nhiêu lần cũng được.',
+      levels: { preschool: 'Mầm non', primary: 'Tiểu học', 'lower-secondary': 'THCS' },
       right: 'Đúng',
       wrong: 'Chưa đúng',
     },
