@@ -12,6 +12,7 @@ import { completionRoutes } from './completions/routes.ts'
 import type { Config } from './config.ts'
 import { type Catalogue, catalogueFolder } from './courses/catalogue.ts'
 import { courseImageRoute } from './courses/image-route.ts'
+import { registerRoutes } from './courses/register-routes.ts'
 import { remarkText } from './courses/remark-text.ts'
 import type { Database } from './database/database.ts'
 import { ledger, roster } from './domain.ts'
@@ -99,10 +100,11 @@ export async function buildApp({
   staffRoutes(app, { db, clock, roster })
   helpRoute(app)
   courseImageRoute(app, catalogueFolder)
+  registerRoutes(app, { db, clock, catalogue })
   learningRoutes(app, { db, clock, surroundings, cycleStart })
   quizRoutes(app, { db, clock, ledger, references, random, cycleStart })
   completionRoutes(app, { db, publicUrl })
-  targetRoutes(app, { db, reports, clock })
+  targetRoutes(app, { db, reports, clock, references })
 
   app.get('/healthz', { config: { access: 'asset' } }, async () => ({ status: 'ok' }))
   app.get('/readyz', { config: { access: 'asset' } }, async (_, reply) => {

@@ -1,12 +1,14 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { dayIn, daysBetween } from '../calendar.ts'
+import { listOverdue } from '../courses/overdue.ts'
 import { loadCourseVersion } from '../courses/queries.ts'
+import type { References } from '../courses/references.ts'
 import type { Database } from '../database/database.ts'
 import type { Duty } from '../learning/duty.ts'
 import { dutyIn } from '../learning/learner-course.ts'
 import { listProgress } from '../learning/queries.ts'
 import { loadUnit } from '../organisation/queries.ts'
-import { scopeOf, viewerOf } from '../web/access.ts'
+import { can, scopeOf, viewerOf } from '../web/access.ts'
 import type { Views } from '../web/page.ts'
 import { render } from '../web/render.ts'
 import { missingToTarget } from './counts.ts'
@@ -31,6 +33,8 @@ declare module '../web/page.ts' {
         /** What the target of this unit asks for. */
         percent: number
       }[]
+      /** For those who answer for the courses, when content has to be looked at again. */
+      overdue: { courses: number; instruments: number } | undefined
     }
   }
 }
@@ -38,7 +42,10 @@ declare module '../web/page.ts' {
 type Home = Views['targets/home']
 
 /** Home by role: what this person has to learn for the open target, and the figures of the units they look after. */
-export function homeRoute(app: FastifyInstance, { db, clock }: { db: Database; clock: () => Date }): void {
+export function homeRoute(
+  app: FastifyInstance,
+  { db, clock, references }: { db: Database; clock: () => Date; references: References },
+): void {
   app.get('/', { config: { access: 'signed-in' } }, async (request, reply) => {
     const at = clock()
     const on = dayIn(at)
@@ -55,8 +62,15 @@ export function homeRoute(app: FastifyInstance, { db, clock }: { db: Database; c
       },
       areas: personId !== undefined && own ? await listAreas(request, personId, own) : [],
       responsibilities: responsibilities.map(({ target: _, ...responsibility }) => responsibility),
+      overdue: can(viewerOf(request), 'see-catalogue') ? await countOverdue(on) : undefined,
     })
   })
+
+  async function countOverdue(on: string): Promise<Home['overdue']> {
+    const { courses, instruments } = await listOverdue(db, references, on)
+    if (courses.length + instruments.length === 0) return undefined
+    return { courses: courses.length, instruments: instruments.length }
+  }
 
   async function listAreas(request: FastifyRequest, personId: string, target: Target): Promise<Home['areas']> {
     const courseIds = target.areas.flatMap((area) => area.courseIds)

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify'
+import type { References } from '../courses/references.ts'
 import type { Database } from '../database/database.ts'
 import type { staffCategories } from '../organisation/schema.ts'
 import type { Errors, Values } from '../web/forms.ts'
@@ -91,7 +92,10 @@ declare module '../web/page.ts' {
   }
 }
 
-export function targetRoutes(app: FastifyInstance, deps: { db: Database; reports: Database; clock: () => Date }): void {
+export function targetRoutes(
+  app: FastifyInstance,
+  deps: { db: Database; reports: Database; clock: () => Date; references: References },
+): void {
   homeRoute(app, deps)
   schoolRoute(app, deps)
   coverageRoute(app, deps)

@@ -87,6 +87,7 @@ describe('every sentence', () => {
     /^(errors|flash|problems)\./,
     /^learning\.(states|go|course\.lessonState)\./,
     /^targets\.(headline\.measured|school\.states|coverage\.(measures|views|sorts))\./,
+    /^references\.page\.(statuses|meanings)\./,
     /^help\.(steps|nevers)\./,
     /^quizzes\.result\.(right|wrong|unanswered)$/,
   ]

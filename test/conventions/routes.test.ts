@@ -37,6 +37,7 @@ const addresses: Record<string, { access: Access; path: (own: Own) => string }> 
     access: 'take-courses',
     path: (own) => `/completions/${own.completionId}/certificate.pdf`,
   },
+  'GET /courses': { access: 'see-catalogue', path: () => '/courses' },
   'GET /courses/:code': { access: 'take-courses', path: () => `/courses/${code}` },
   'GET /courses/:code/images/:file': {
     access: 'asset',
@@ -52,6 +53,7 @@ const addresses: Record<string, { access: Access; path: (own: Own) => string }> 
   'GET /login': { access: 'public', path: () => '/login' },
   'GET /password': { access: 'signed-in', path: () => '/password' },
   'GET /readyz': { access: 'asset', path: () => '/readyz' },
+  'GET /references': { access: 'signed-in', path: () => '/references' },
   'GET /setup': { access: 'public', path: () => '/setup' },
   'GET /units': { access: 'manage-organisation', path: () => '/units' },
   'GET /units/:id': { access: 'see-unit', path: () => hoaMai },
@@ -120,6 +122,7 @@ const holders: Record<Exclude<Access, 'asset' | 'public'>, string[]> = {
   'take-courses': ['staff', 'principal', 'officer', 'auditor', 'administrator'],
   'see-unit': everybody.filter((who) => who !== 'staff'),
   'see-coverage': everybody.filter((who) => who !== 'staff' && !who.startsWith('principal')),
+  'see-catalogue': everybody.filter((who) => who !== 'staff' && !who.startsWith('principal')),
   'manage-organisation': everybody.filter((who) => who.startsWith('administrator')),
 }
 

@@ -15,6 +15,7 @@ export const vi = {
     coverage: 'Kết quả các đơn vị',
     myUnit: 'Đơn vị của tôi',
     manage: 'Đơn vị và nhân sự',
+    courses: 'Khóa học',
     password: 'Đổi mật khẩu',
     menu: 'Các trang',
     breadcrumb: 'Đường dẫn',
@@ -537,11 +538,64 @@ export const vi = {
     },
   },
 
+  /** All courses of the catalogue, for those who answer for them. */
+  courses: {
+    title: 'Các khóa học',
+    lead: (count: number) => `${n(count)} khóa học đang dùng, với ngày phải rà soát lại nội dung.`,
+    course: 'Khóa học',
+    area: 'Phần',
+    version: 'Bản',
+    minutes: 'Phút học',
+    questions: 'Số câu hỏi',
+    reviewOn: 'Rà soát trước ngày',
+    isOverdue: 'Quá hạn rà soát',
+    overdueTitle: 'Có nội dung cần rà soát',
+    overdueCourses: (count: number) =>
+      `${n(count)} khóa học đã quá ngày rà soát. Hãy so lại với luật hiện hành trước khi giao thêm người học.`,
+    overdueInstruments: (count: number) =>
+      `${n(count)} văn bản đến hạn tra lại: đã quá một năm chưa tra, hoặc giai đoạn đã hết.`,
+    open: 'Xem các khóa học',
+  },
+
   /** What a reader must know before relying on a legal instrument. */
   references: {
     replaced: (by: string) => `đã được thay bằng ${by}`,
     expired: (on: string) => `đã kết thúc ngày ${on}`,
     unverified: (on: string) => `chưa xác minh hiệu lực, tra ngày ${on}`,
+    page: {
+      title: 'Sổ văn bản',
+      lead: 'Mọi văn bản mà bài học và câu hỏi dẫn: còn dùng được không, tra lại ngày nào. Sổ này không thay cho công báo.',
+      q: 'Tìm theo số hoặc tên',
+      qHint: 'Ví dụ: 56/2017, luat tre em',
+      search: 'Tìm văn bản',
+      found: (count: number) => `Tìm thấy ${n(count)} văn bản.`,
+      ofCourse: (title: string) => `Các văn bản mà khóa “${title}” dẫn.`,
+      all: 'Xem cả sổ',
+      empty: 'Không có văn bản nào khớp. Hãy thử số ngắn hơn, ví dụ 56/2017.',
+      groups: 'Các nhóm',
+      statuses: {
+        'in-force': 'Đang dùng',
+        unverified: 'Cần tra lại trước khi dùng',
+        replaced: 'Đã được thay',
+        expired: 'Đã kết thúc',
+      },
+      meanings: {
+        'in-force': 'Đến ngày tra, chưa thấy văn bản nào thay.',
+        unverified: 'Có văn bản này, nhưng chưa biết chắc nội dung hoặc hiệu lực hiện nay.',
+        replaced: 'Đừng dẫn như đang có hiệu lực. Hãy dùng văn bản thay thế.',
+        expired: 'Chương trình, kế hoạch đã hết giai đoạn và chưa thấy bản tiếp theo.',
+      },
+      replacedBy: 'Nay dùng:',
+      partReplaced: (provision: string, on: string) => `Riêng ${provision} đã được thay từ ${on} bằng`,
+      issuedOn: (on: string) => `Ban hành ${on}`,
+      effectiveOn: (on: string) => `hiệu lực ${on}`,
+      endsOn: (on: string) => `giai đoạn đến ${on}`,
+      checkedOn: (on: string) => `tra ngày ${on}`,
+      isDue: 'Đến hạn tra lại',
+      citedBy: 'Khóa học dẫn văn bản này:',
+      linkFromCourse: 'Các văn bản trong khóa này còn hiệu lực không?',
+      link: 'Sổ văn bản',
+    },
   },
 
   completions: {
