@@ -2,6 +2,7 @@ import { is } from 'drizzle-orm'
 import { type PgDatabase, PgTransaction } from 'drizzle-orm/pg-core'
 import { drizzle, type PostgresJsQueryResultHKT } from 'drizzle-orm/postgres-js'
 import { connect, learnArrays, postgres } from './postgres.ts'
+import { rowMapper, type SelectedField } from './rows.ts'
 
 /** The pool or a transaction: whoever takes a Database works inside both. */
 export type Database = PgDatabase<PostgresJsQueryResultHKT, Record<string, never>>
@@ -34,7 +35,7 @@ export function statement<Q extends Prepared>(name: string, build: (db: Database
     const connection = connectionOf(db)
     const known = byConnection.get(connection)
     if (known) return known
-    built ??= build(db)
+    built ??= withRowMapper(build(db))
     if (!('client' in built)) throw new Error(`The statement ${name} must end in .prepare('${name}').`)
     // drizzle ties a prepared query to the handle it was built on, and each transaction is a handle of its own.
     // Building it anew costs as much as the query itself, so the same one is pointed at the caller's connection.
@@ -42,6 +43,11 @@ export function statement<Q extends Prepared>(name: string, build: (db: Database
     byConnection.set(connection, copy)
     return copy
   }
+}
+
+function withRowMapper<Q extends Prepared>(query: Q): Q {
+  const { fields } = query as { fields?: SelectedField[] }
+  return Object.assign(query, { customResultMapper: fields && rowMapper(fields) })
 }
 
 function connectionOf(db: Database): object {
