@@ -12,6 +12,10 @@ const fieldOf = {
   none: 'none',
 } as const satisfies Record<State, keyof Counts>
 
+export function countsIn({ both, childProtection, genderEquality, none }: Omit<Counts, 'population'>): Counts {
+  return { population: both + childProtection + genderEquality + none, both, childProtection, genderEquality, none }
+}
+
 export function addPeople(counts: Counts, state: State, people: number): Counts {
   const field = fieldOf[state]
   return { ...counts, population: counts.population + people, [field]: counts[field] + people }

@@ -1,8 +1,8 @@
-import { and, eq, sql } from 'drizzle-orm'
+import { type AnyColumn, and, eq, sql } from 'drizzle-orm'
 import { dayIn } from '../calendar.ts'
 import { type Database, statement } from '../database/database.ts'
 import { unitAncestors } from '../organisation/schema.ts'
-import { addPeople, type Counts, noCounts } from './counts.ts'
+import { type Counts, countsIn, noCounts } from './counts.ts'
 import { coverageCounts } from './schema.ts'
 import type { Category, State } from './standing.ts'
 import { rollStandingsForward, standingsAt } from './standings.ts'
@@ -35,15 +35,19 @@ const countsOfUnits = statement('counts_of_units', (db) =>
       unitId: coverageCounts.unitId,
       category: coverageCounts.category,
       sex: coverageCounts.sex,
-      state: coverageCounts.state,
-      people: coverageCounts.people,
+      state: sql<State>`by_state.state`,
+      people: sql<number>`by_state.people`,
     })
     .from(coverageCounts)
+    .innerJoin(
+      sql`lateral (values ('both', ${coverageCounts.both}), ('child-protection', ${coverageCounts.childProtection}),
+        ('gender-equality', ${coverageCounts.genderEquality}), ('none', ${coverageCounts.none})) by_state (state, people)`,
+      sql`by_state.people > 0`,
+    )
     .where(
       and(
         eq(coverageCounts.targetId, sql.placeholder('targetId')),
         sql`${coverageCounts.unitId} = any(${sql.placeholder('unitIds')}::uuid[])`,
-        sql`${coverageCounts.people} > 0`,
       ),
     )
     .prepare('counts_of_units'),
@@ -58,22 +62,21 @@ export async function countsBelow(
 ): Promise<Map<string, Counts>> {
   await rollStandingsForward(db, target.id, at)
   const rows = await countsByUnit(db).execute({ targetId: target.id, unitId })
-  return new Map(rows.map(({ unitId: id, ...counts }) => [id, counts]))
+  return new Map(rows.map((row) => [row.unitId, countsIn(row)]))
 }
 
-const peopleIn = (state: State) =>
-  sql<number>`coalesce(sum(${coverageCounts.people}) filter (where ${coverageCounts.state} = ${sql.raw(`'${state}'`)}), 0)::int`
+const total = (people: AnyColumn) => sql<number>`coalesce(sum(${people}), 0)::int`
+
+const peopleByState = {
+  both: total(coverageCounts.both),
+  childProtection: total(coverageCounts.childProtection),
+  genderEquality: total(coverageCounts.genderEquality),
+  none: total(coverageCounts.none),
+}
 
 const countsByUnit = statement('counts_by_unit', (db) =>
   db
-    .select({
-      unitId: coverageCounts.unitId,
-      population: sql<number>`sum(${coverageCounts.people})::int`,
-      both: peopleIn('both'),
-      childProtection: peopleIn('child-protection'),
-      genderEquality: peopleIn('gender-equality'),
-      none: peopleIn('none'),
-    })
+    .select({ unitId: coverageCounts.unitId, ...peopleByState })
     .from(coverageCounts)
     .where(
       and(
@@ -88,13 +91,13 @@ const countsByUnit = statement('counts_by_unit', (db) =>
 
 /** Today's figures of the people employed at a unit itself. */
 export async function ownCounts(db: Database, targetId: string, unitId: string): Promise<Counts> {
-  const states = await countsAt(db).execute({ targetId, unitId })
-  return states.reduce((counts, { state, people }) => addPeople(counts, state, people), noCounts)
+  const [row] = await countsAt(db).execute({ targetId, unitId })
+  return row ? countsIn(row) : noCounts
 }
 
 const countsAt = statement('counts_at', (db) =>
   db
-    .select({ state: coverageCounts.state, people: sql<number>`sum(${coverageCounts.people})::int` })
+    .select(peopleByState)
     .from(coverageCounts)
     .where(
       and(
@@ -102,19 +105,18 @@ const countsAt = statement('counts_at', (db) =>
         eq(coverageCounts.unitId, sql.placeholder('unitId')),
       ),
     )
-    .groupBy(coverageCounts.state)
     .prepare('counts_at'),
 )
 
 /** Today's figures of a unit and all below it. */
 export async function rolledUpCounts(db: Database, targetId: string, unitId: string): Promise<Counts> {
-  const states = await rolledUp(db).execute({ targetId, unitId })
-  return states.reduce((counts, { state, people }) => addPeople(counts, state, people), noCounts)
+  const [row] = await rolledUp(db).execute({ targetId, unitId })
+  return row ? countsIn(row) : noCounts
 }
 
 const rolledUp = statement('rolled_up_counts', (db) =>
   db
-    .select({ state: coverageCounts.state, people: sql<number>`sum(${coverageCounts.people})::int` })
+    .select(peopleByState)
     .from(coverageCounts)
     .innerJoin(unitAncestors, eq(unitAncestors.unitId, coverageCounts.unitId))
     .where(
@@ -123,7 +125,6 @@ const rolledUp = statement('rolled_up_counts', (db) =>
         eq(unitAncestors.ancestorId, sql.placeholder('unitId')),
       ),
     )
-    .groupBy(coverageCounts.state)
     .prepare('rolled_up_counts'),
 )
 

@@ -105,7 +105,7 @@ export const standings = pgTable(
   ],
 )
 
-/** People per unit, category, sex and state: the sum of `standings`, kept by a trigger. */
+/** People per unit, category and sex, in each state: the sum of `standings`, kept by a trigger. */
 export const coverageCounts = pgTable(
   'coverage_counts',
   {
@@ -118,11 +118,16 @@ export const coverageCounts = pgTable(
     category: text({ enum: staffCategories }).notNull(),
     /** 'unknown' stands for a person whose sex is not recorded. */
     sex: text({ enum: [...sexes, 'unknown'] }).notNull(),
-    state: text({ enum: states }).notNull(),
-    people: integer().notNull(),
+    both: integer().notNull(),
+    childProtection: integer().notNull(),
+    genderEquality: integer().notNull(),
+    none: integer().notNull(),
   },
   (t) => [
-    primaryKey({ columns: [t.targetId, t.unitId, t.category, t.sex, t.state] }),
-    check('coverage_counts_not_negative', sql`${t.people} >= 0`),
+    primaryKey({ columns: [t.targetId, t.unitId, t.category, t.sex] }),
+    check(
+      'coverage_counts_not_negative',
+      sql`least(${t.both}, ${t.childProtection}, ${t.genderEquality}, ${t.none}) >= 0`,
+    ),
   ],
 )
