@@ -28,6 +28,8 @@ export const CourseFile = z.strictObject({
   title: Localised,
   summary: Localised,
   passMark: z.int().min(1).max(100),
+  /** Asked of everybody by the first target of an authority; the other courses are there for who wants them. */
+  core: z.boolean().optional(),
   reviewOn: isoDay,
   contentNotice: Localised.optional(),
   objectives: z.array(Objective).min(1),

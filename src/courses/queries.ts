@@ -101,6 +101,11 @@ export async function listNewestVersions(db: Database): Promise<CourseVersion[]>
   return Promise.all(newest.map(({ id }) => loadCourseVersion(db, id)))
 }
 
+/** As listNewestVersions, only the courses that are asked of everybody. */
+export async function listCoreVersions(db: Database): Promise<CourseVersion[]> {
+  return (await listNewestVersions(db)).filter(({ content }) => content.core === true)
+}
+
 const newestVersionIds = statement('newest_version_ids', (db) =>
   db
     .select({ id: sql<string>`(${newestOf(db)})` })

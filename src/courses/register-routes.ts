@@ -31,7 +31,7 @@ declare module '../web/page.ts' {
       course: { title: string } | undefined
       groups: { status: Reference['status']; instruments: Instrument[] }[]
     }
-    'courses/courses': {
+    'courses/catalogue': {
       courses: {
         code: string
         title: string
@@ -92,7 +92,7 @@ export function registerRoutes(app: FastifyInstance, { db, clock, catalogue }: D
     })
   })
 
-  app.get('/courses', { config: { access: 'see-catalogue' } }, async (request, reply) => {
+  app.get('/catalogue', { config: { access: 'see-catalogue' } }, async (request, reply) => {
     const language = languageOf(request)
     const on = dayIn(clock())
     const takesCourses = viewerOf(request).personId !== undefined
@@ -111,7 +111,7 @@ export function registerRoutes(app: FastifyInstance, { db, clock, catalogue }: D
         isOverdue: overdue.courses.includes(code),
       })),
     )
-    return render(request, reply, 'courses/courses', {
+    return render(request, reply, 'courses/catalogue', {
       courses: courses.sort((a, b) => Number(b.isOverdue) - Number(a.isOverdue)),
       overdue: { courses: overdue.courses.length, instruments: overdue.instruments.length },
     })

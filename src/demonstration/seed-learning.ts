@@ -1,6 +1,6 @@
 import { uuidv7 } from 'uuidv7'
 import type { Ledger } from '../completions/ledger.ts'
-import { type CourseVersion, listNewestVersions } from '../courses/queries.ts'
+import { type CourseVersion, listCoreVersions } from '../courses/queries.ts'
 import type { Database } from '../database/database.ts'
 import { enrolAll, recordPlaces, recordReadings } from '../learning/many-learners.ts'
 import type { Correction } from './corrections.ts'
@@ -23,7 +23,7 @@ export async function seedLearning(
   { people, corrections }: Plan,
   { personIds, officerId, now }: { personIds: Ids; officerId: string; now: Date },
 ): Promise<void> {
-  const courses = await listNewestVersions(tx)
+  const courses = await listCoreVersions(tx)
   const all = people.flatMap(({ staffCode, learning }) =>
     learning.flatMap((part) =>
       coursesOf(part.area).map((course) => ({ personId: personIds(staffCode), course, learning: part })),

@@ -1,4 +1,4 @@
-import { listNewestVersions } from '../courses/queries.ts'
+import { listCoreVersions } from '../courses/queries.ts'
 import { areas } from '../courses/schema.ts'
 import type { Database } from '../database/database.ts'
 import { leaveKinds } from '../organisation/schema.ts'
@@ -8,7 +8,7 @@ import { vi } from '../web/language/vi.ts'
 import type { Plan } from './plan.ts'
 
 /**
- * Half of all staff in the calendar year, with all courses of both areas. Who is on a long leave, of whatever kind, or
+ * Half of all staff in the calendar year, with all core courses of both areas. Who is on a long leave, of whatever kind, or
  * fewer than 30 days in post is not asked: both rules are there to be seen.
  */
 export async function seedTarget(
@@ -17,7 +17,7 @@ export async function seedTarget(
   { authorityId, now }: { authorityId: string; now: Date },
 ): Promise<void> {
   const year = cycle.startsOn.slice(0, 4)
-  const courses = await listNewestVersions(tx)
+  const courses = await listCoreVersions(tx)
   const target = await openTarget(
     tx,
     {

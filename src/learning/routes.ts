@@ -9,6 +9,7 @@ import { leaveFlash } from '../web/flash.ts'
 import { toFields } from '../web/forms.ts'
 import { languageOf } from '../web/page-of.ts'
 import { render } from '../web/render.ts'
+import { courseListRoute } from './course-list.ts'
 import type { Duty } from './duty.ts'
 import { type CycleStart, type LearnerCourse, loadLearnerCourse } from './learner-course.ts'
 import { enrol, enrolAnew, recordPlace, recordReading } from './progress.ts'
@@ -58,6 +59,7 @@ type ByLesson = { Params: { code: string; lesson: string } }
 export function learningRoutes(app: FastifyInstance, deps: Deps): void {
   const { db, clock } = deps
   const access = 'take-courses' as const
+  courseListRoute(app, deps)
 
   app.get<ByCode>('/courses/:code', { config: { access } }, async (request, reply) => {
     const { course, progress, duty } = await loadLearnerCourse(deps, request, request.params.code)

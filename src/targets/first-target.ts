@@ -1,5 +1,5 @@
 import { dayIn } from '../calendar.ts'
-import { listNewestVersions } from '../courses/queries.ts'
+import { listCoreVersions } from '../courses/queries.ts'
 import { areas } from '../courses/schema.ts'
 import type { Database } from '../database/database.ts'
 import { leaveKinds } from '../organisation/schema.ts'
@@ -9,11 +9,11 @@ import { openTarget } from './target.ts'
 
 /**
  * Opens the target of the running year for a new authority, so that people find their courses from the first day: half
- * of all staff, all courses of each area. Source: plan of 2023, II.1 and V (reports before 5 May and 3 November).
+ * of all staff, all core courses of each area. Source: plan of 2023, II.1 and V (reports before 5 May and 3 November).
  */
 export async function openFirstTarget(db: Database, authorityId: string, at: Date): Promise<void> {
   const year = dayIn(at).slice(0, 4)
-  const courses = await listNewestVersions(db)
+  const courses = await listCoreVersions(db)
   const target = await openTarget(
     db,
     {

@@ -4,7 +4,7 @@ import { demonstrationPassword } from '../../src/accounts/demonstration-accounts
 import { hashPassword } from '../../src/accounts/password.ts'
 import { accounts, roleGrants } from '../../src/accounts/schema.ts'
 import { createSessions } from '../../src/accounts/session.ts'
-import { listNewestVersions } from '../../src/courses/queries.ts'
+import { listCoreVersions, listNewestVersions } from '../../src/courses/queries.ts'
 import type { Database } from '../../src/database/database.ts'
 import { enrol } from '../../src/learning/progress.ts'
 import { listProgress } from '../../src/learning/queries.ts'
@@ -38,7 +38,7 @@ export async function prepareCast(db: Database): Promise<Cast> {
     await accountOf(db, 'chuyenvien'),
   ]
   const [grant] = await db.select().from(roleGrants).where(eq(roleGrants.accountId, principal.id))
-  const [course] = await listNewestVersions(db)
+  const [course] = await listCoreVersions(db)
   if (!grant || !course) throw new Error('the demonstration has no principal or no course')
   return {
     teacher: await startSession(db, teacher.id),

@@ -37,7 +37,8 @@ const addresses: Record<string, { access: Access; path: (own: Own) => string }> 
     access: 'take-courses',
     path: (own) => `/completions/${own.completionId}/certificate.pdf`,
   },
-  'GET /courses': { access: 'see-catalogue', path: () => '/courses' },
+  'GET /catalogue': { access: 'see-catalogue', path: () => '/catalogue' },
+  'GET /courses': { access: 'take-courses', path: () => '/courses' },
   'GET /courses/:code': { access: 'take-courses', path: () => `/courses/${code}` },
   'GET /courses/:code/images/:file': {
     access: 'asset',

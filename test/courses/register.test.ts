@@ -48,7 +48,7 @@ describe('the register', () => {
 
 describe('the courses', () => {
   test('are listed with version, minutes, questions and review day', async () => {
-    const { body } = await (await signInAs(app, 'duc')).get('/courses')
+    const { body } = await (await signInAs(app, 'duc')).get('/catalogue')
     for (const { code, number, content } of await listNewestVersions(db)) {
       const row = new RegExp(`<tr>(?:(?!</tr>)[\\s\\S])*${code}[\\s\\S]*?</tr>`).exec(body)?.[0] ?? ''
       const cells = [...row.matchAll(/<td[^>]*>([\s\S]*?)<\/td>/g)].map(([, cell = '']) =>
@@ -64,15 +64,15 @@ describe('the courses', () => {
   test('say which review is overdue from the day after, there and on the home of those who answer for it', async () => {
     const duc = await signInAs(app, 'duc')
     const reviewOn = (await listNewestVersions(db)).map(({ content }) => content.reviewOn).sort()[0] as string
-    const overdue = async () => ((await duc.get('/courses')).body.match(/Quá hạn rà soát/g) ?? []).length
+    const overdue = async () => ((await duc.get('/catalogue')).body.match(/Quá hạn rà soát/g) ?? []).length
     expect(await overdue()).toBe(0)
     expect((await duc.get('/')).body).not.toContain('Có nội dung cần rà soát')
     try {
       clock.at = new Date(`${reviewOn}T16:59:00Z`)
       const [visitor, lan] = [await signInAs(app, 'duc'), await signInAs(app, 'lan')]
-      expect((await visitor.get('/courses')).body).not.toContain('Quá hạn rà soát')
+      expect((await visitor.get('/catalogue')).body).not.toContain('Quá hạn rà soát')
       clock.at = new Date(`${reviewOn}T17:01:00Z`)
-      expect((await visitor.get('/courses')).body).toContain('Quá hạn rà soát')
+      expect((await visitor.get('/catalogue')).body).toContain('Quá hạn rà soát')
       expect((await visitor.get('/')).body).toContain('khóa học đã quá ngày rà soát')
       expect((await lan.get('/')).body).not.toContain('rà soát')
     } finally {

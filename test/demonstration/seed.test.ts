@@ -48,8 +48,9 @@ const recomputed = sql`
     select person_id, area from completions c
     where achieved_on between '2026-01-01' and ${today}
       and id not in (select completion_id from completion_voids)
+      and course_id in (select course_id from target_courses)
     group by person_id, area
-    having count(distinct course_id) = (select count(*) from courses k where k.area = c.area)
+    having count(distinct course_id) = (select count(*) from target_courses k where k.area = c.area)
   )
   select p.unit_id, p.category, coalesce(s.sex, 'unknown') as sex,
     case when cp.person_id is not null and ge.person_id is not null then 'both'

@@ -1,5 +1,5 @@
-import { asc } from 'drizzle-orm'
-import { areas, courses } from '../../src/courses/schema.ts'
+import { listCoreVersions } from '../../src/courses/queries.ts'
+import { areas } from '../../src/courses/schema.ts'
 import type { Database } from '../../src/database/database.ts'
 import type { Unit } from '../../src/organisation/units.ts'
 import type { Target } from '../../src/targets/target.ts'
@@ -59,12 +59,12 @@ export async function aCast(db: Database, authority: Unit): Promise<Cast> {
   }
 }
 
-/** A target over a unit with the courses of the product, one an area. */
+/** A target over a unit with the core courses of the product. */
 export async function aCatalogueTarget(db: Database, unit: Unit): Promise<Target> {
-  const published = await db.select().from(courses).orderBy(asc(courses.code))
+  const core = await listCoreVersions(db)
   return aTarget(db, unit, {
     areas: areas.map((area) => {
-      const courseIds = published.filter((course) => course.area === area).map((course) => course.id)
+      const courseIds = core.filter((course) => course.area === area).map(({ courseId }) => courseId)
       return { area, coursesNeeded: courseIds.length, courseIds }
     }),
   })

@@ -30,7 +30,7 @@ beforeEach(() => {
 const forms = { 'content-type': 'application/x-www-form-urlencoded' }
 
 describe('an unknown address', () => {
-  test.each(['/khong-co', '/courses', '/assets/x.css', '/courses/x/images/y.svg', '/units/a/b/c'])(
+  test.each(['/khong-co', '/course', '/assets/x.css', '/courses/x/images/y.svg', '/units/a/b/c'])(
     '%s is a page in the language of the person',
     async (path) => {
       const visitor = new Visitor(app)

@@ -20,7 +20,7 @@ export const en: Messages = {
     home: 'Home',
     coverage: 'Results by unit',
     myUnit: 'My unit',
-    courses: 'Courses',
+    catalogue: 'Course catalogue',
     manage: 'Units and staff',
     password: 'Change password',
     menu: 'Pages',
@@ -404,6 +404,11 @@ export const en: Messages = {
       openCoverage: 'See the results by unit',
       addUnits: 'Add schools and staff',
       addUnitsText: 'Nobody is on the list yet. Add the schools, then the people of each school.',
+      moreCourses: 'See all courses',
+    },
+    courses: {
+      title: 'All courses',
+      lead: 'What the plan asks of you stands on your home page. You can take any other course whenever you like; each gives a certificate.',
     },
     states: {
       'not-started': 'Not started',
@@ -541,7 +546,7 @@ export const en: Messages = {
   },
 
   courses: {
-    title: 'Courses',
+    title: 'Course catalogue',
     lead: (count) => `${n(count)} courses in use, with the day by which their content has to be reviewed.`,
     course: 'Course',
     area: 'Area',

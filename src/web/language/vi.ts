@@ -15,7 +15,7 @@ export const vi = {
     coverage: 'Kết quả các đơn vị',
     myUnit: 'Đơn vị của tôi',
     manage: 'Đơn vị và nhân sự',
-    courses: 'Khóa học',
+    catalogue: 'Danh mục khóa học',
     password: 'Đổi mật khẩu',
     menu: 'Các trang',
     breadcrumb: 'Đường dẫn',
@@ -401,6 +401,11 @@ export const vi = {
       openCoverage: 'Xem kết quả các đơn vị',
       addUnits: 'Thêm trường và nhân sự',
       addUnitsText: 'Chưa có ai trong danh sách. Hãy thêm trường rồi thêm người của từng trường.',
+      moreCourses: 'Xem tất cả khóa học',
+    },
+    courses: {
+      title: 'Tất cả khóa học',
+      lead: 'Khóa phải học theo kế hoạch nằm ở trang chủ. Các khóa khác, anh chị học thêm lúc nào cũng được và đều có chứng nhận.',
     },
     states: {
       'not-started': 'Chưa bắt đầu',
@@ -540,7 +545,7 @@ export const vi = {
 
   /** All courses of the catalogue, for those who answer for them. */
   courses: {
-    title: 'Các khóa học',
+    title: 'Danh mục khóa học',
     lead: (count: number) => `${n(count)} khóa học đang dùng, với ngày phải rà soát lại nội dung.`,
     course: 'Khóa học',
     area: 'Phần',
