@@ -2,6 +2,10 @@ import { eq } from 'drizzle-orm'
 import { uuidv7 } from 'uuidv7'
 import { hashPassword } from '../../src/accounts/password.ts'
 import { accounts, roleGrants } from '../../src/accounts/schema.ts'
+import { contentHash } from '../../src/courses/content-hash.ts'
+import { publishCatalogue } from '../../src/courses/publish.ts'
+import { newestVersionByCode } from '../../src/courses/queries.ts'
+import type { QuestionContent } from '../../src/courses/question-content.ts'
 import { courses, courseVersions } from '../../src/courses/schema.ts'
 import type { Database } from '../../src/database/database.ts'
 import { ledger, roster } from '../../src/domain.ts'
@@ -120,6 +124,32 @@ export async function aCourse(
     },
   })
   return { courseId: course.id, courseVersionId: version.id, area }
+}
+
+/** A course without lessons whose quiz asks exactly these questions. */
+export async function aQuiz(
+  db: Database,
+  questions: QuestionContent[],
+  { code = `khoa-${next()}`, passMark = 80 } = {},
+): Promise<{ code: string; courseId: string; courseVersionId: string }> {
+  const content = {
+    title: { vi: `Khóa ${code}` },
+    summary: { vi: 'Tóm tắt' },
+    reviewOn: '2027-11-23',
+    objectives: [{ id: 'mot', draw: questions.length, text: { vi: 'Mục tiêu' } }],
+    lessons: [],
+    images: {},
+  }
+  const bank = questions.map((question, index) => {
+    const number = `q${String(index + 1).padStart(2, '0')}`
+    return { code: number, objective: 'mot', content: question, contentHash: contentHash({ code, number, question }) }
+  })
+  const course = { code, area: 'child-protection' as const, passMark, content, questions: bank }
+  const courses = [{ ...course, contentHash: contentHash(course) }]
+  const [published] = await publishCatalogue(db, { references: new Map(), contacts: [], courses }, now)
+  const version = published && (await newestVersionByCode(db, code))
+  if (!version) throw new Error('no quiz was published')
+  return { code, courseId: version.courseId, courseVersionId: version.id }
 }
 
 /** A target of the year 2026 over a unit, with one course an area unless the test brings its own. */

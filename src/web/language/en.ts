@@ -484,6 +484,8 @@ export const en: Messages = {
       scenario: 'This case goes step by step. A decision that you took cannot be changed.',
       chooseOne: '– Choose –',
       placeOf: (text) => `Place of: ${text}`,
+      moveUp: (text) => `Move up: ${text}`,
+      moveDown: (text) => `Move down: ${text}`,
       yourAnswer: 'Your answer',
       storyEnds: 'The story ends here.',
       youChose: 'You chose',

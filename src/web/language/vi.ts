@@ -480,6 +480,8 @@ export const vi = {
       scenario: 'Tình huống đi từng bước. Mỗi quyết định đã chọn thì không đổi lại được.',
       chooseOne: '– Chọn –',
       placeOf: (text: string) => `Thứ tự của: ${text}`,
+      moveUp: (text: string) => `Đưa lên trên: ${text}`,
+      moveDown: (text: string) => `Đưa xuống dưới: ${text}`,
       yourAnswer: 'Câu trả lời',
       storyEnds: 'Câu chuyện dừng ở đây.',
       youChose: 'Anh chị đã chọn',
