@@ -9,7 +9,7 @@ import { countsBelow, coverageCells } from './coverage.ts'
 import { coverageHref, readCoverageQuery } from './coverage-query.ts'
 import { countCells, coverageTableOf } from './coverage-table.ts'
 import type { CoverageFilter, CoverageRow } from './routes.ts'
-import { findTarget, type Target } from './target.ts'
+import { findGoal, findTarget } from './target.ts'
 
 type Deps = { db: Database; reports: Database; clock: () => Date }
 
@@ -62,26 +62,26 @@ export async function loadChosenUnit(db: Database, request: FastifyRequest, filt
 }
 
 /** The target of a unit on a day, and the table of its subtree. Without a target everybody is missing from the figures. */
-export async function loadCoverage(db: Database, unitId: string, filter: CoverageFilter, at: Date) {
-  const target = await findTarget(db, unitId, filter.on)
+async function loadCoverage(db: Database, unitId: string, filter: CoverageFilter, at: Date) {
   const units = await listSubtree(db, unitId)
-  const people = target ? await loadCounts(db, target, units, unitId, filter, at) : new Map()
-  const percent = target?.percent ?? 0
-  return { target, units, table: coverageTableOf(units, people, { rootId: unitId, filter, percent }) }
+  const isEverybody = filter.sex === undefined && filter.category === undefined
+  const { target, people } =
+    isEverybody && filter.on === dayIn(at)
+      ? await countEverybody(db, unitId, filter, at)
+      : await countChosen(db, unitId, units, filter, at)
+  return { target, table: coverageTableOf(units, people, { rootId: unitId, filter, percent: target?.percent ?? 0 }) }
 }
 
-async function loadCounts(
-  db: Database,
-  target: Target,
-  units: { id: string }[],
-  rootId: string,
-  filter: CoverageFilter,
-  at: Date,
-) {
-  const isEverybody = filter.sex === undefined && filter.category === undefined
-  if (isEverybody && filter.on === dayIn(at)) return countsBelow(db, target, rootId, at)
+async function countEverybody(db: Database, unitId: string, filter: CoverageFilter, at: Date) {
+  const target = await findGoal(db, unitId, filter.on)
+  return { target, people: target ? await countsBelow(db, target.id, unitId, at) : new Map() }
+}
+
+async function countChosen(db: Database, unitId: string, units: { id: string }[], filter: CoverageFilter, at: Date) {
+  const target = await findTarget(db, unitId, filter.on)
   const unitIds = units.map((unit) => unit.id)
-  return countCells(await coverageCells(db, target, unitIds, filter.on, at), filter)
+  const cells = target ? await coverageCells(db, target, unitIds, filter.on, at) : []
+  return { target, people: countCells(cells, filter) }
 }
 
 function withSheet(href: string, sheet: string): string {

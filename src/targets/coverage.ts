@@ -56,12 +56,12 @@ const countsOfUnits = statement('counts_of_units', (db) =>
 /** Today's people of a unit and of each unit below it, by unit; a unit without any may be missing. */
 export async function countsBelow(
   db: Database,
-  target: Target,
+  targetId: string,
   unitId: string,
   at: Date,
 ): Promise<Map<string, Counts>> {
-  await rollStandingsForward(db, target.id, at)
-  const rows = await countsByUnit(db).execute({ targetId: target.id, unitId })
+  await rollStandingsForward(db, targetId, at)
+  const rows = await countsByUnit(db).execute({ targetId, unitId })
   return new Map(rows.map((row) => [row.unitId, countsIn(row)]))
 }
 

@@ -15,7 +15,7 @@ import { missingToTarget } from './counts.ts'
 import { rolledUpCounts } from './coverage.ts'
 import type { Area } from './standing.ts'
 import { rollStandingsForward } from './standings.ts'
-import { findTarget, findTargetOfPerson, type Target } from './target.ts'
+import { findGoal, findTargetOfPerson, type Goal, type Target } from './target.ts'
 
 declare module '../web/page.ts' {
   interface Views {
@@ -72,7 +72,11 @@ export function homeRoute(
     return { courses: courses.length, instruments: instruments.length }
   }
 
-  async function listAreas(request: FastifyRequest, personId: string, target: Target): Promise<Home['areas']> {
+  async function listAreas(
+    request: FastifyRequest,
+    personId: string,
+    target: Pick<Target, 'startsOn' | 'areas'>,
+  ): Promise<Home['areas']> {
     const courseIds = target.areas.flatMap((area) => area.courseIds)
     const progress = await listProgress(db, personId, courseIds, target.startsOn)
     const duties = new Map(
@@ -93,10 +97,10 @@ export function homeRoute(
   async function listResponsibilities(request: FastifyRequest, at: Date) {
     const viewer = viewerOf(request)
     const overview = new Set(scopeOf(viewer, 'see-coverage'))
-    const found: (Home['responsibilities'][number] & { target: Target })[] = []
+    const found: (Home['responsibilities'][number] & { target: Goal })[] = []
     for (const unitId of new Set(scopeOf(viewer, 'see-unit'))) {
       const unit = await loadUnit(db, viewer, 'see-unit', unitId)
-      const target = await findTarget(db, unitId, dayIn(at))
+      const target = await findGoal(db, unitId, dayIn(at))
       if (!target) continue
       await rollStandingsForward(db, target.id, at)
       const { population, both } = await rolledUpCounts(db, target.id, unitId)
