@@ -5,7 +5,8 @@ import { listFolder, type Placed, readYaml } from './catalogue-files.ts'
 import { imagesUsed, type LessonFile, readLessonFiles, withBodies } from './catalogue-lessons.ts'
 import { type Problem, reportRepeated } from './catalogue-problems.ts'
 import { type CatalogueQuestion, readQuestions } from './catalogue-questions.ts'
-import { type CourseContent, CourseFile, type Illustration } from './content.ts'
+import { withTranslations } from './catalogue-translations.ts'
+import { type CourseContent, CourseFile, type Illustration, languagePattern } from './content.ts'
 import { contentHash } from './content-hash.ts'
 import { readIllustrations } from './illustrations.ts'
 import type { References } from './references.ts'
@@ -42,7 +43,11 @@ export function readCourse(code: string, reading: Reading): CatalogueCourse | un
   const course = readYaml(root, file, CourseFile, problems)
   if (!course) return undefined
   checkCourse(file, course, code, problems)
-  const questions = readQuestions(`${code}/questions.vi.yaml`, course.value, files, reading)
+  const questions = withTranslations(
+    code,
+    readQuestions(`${code}/questions.vi.yaml`, course.value, files, reading),
+    reading,
+  )
   const { area, passMark, code: _, lessons: __, ...rest } = course.value
   const content: CourseContent = {
     ...rest,
@@ -62,19 +67,14 @@ export function readCourse(code: string, reading: Reading): CatalogueCourse | un
 }
 
 function reportUnexpected(root: string, code: string, problems: Problem[]): void {
-  const expected = [
-    'course.yaml',
-    'images',
-    'job-aid.en.md',
-    'job-aid.vi.md',
-    'lessons',
-    'questions.vi.yaml',
-    'scenarios.en.yaml',
-    'scenarios.vi.yaml',
-  ]
+  const expected = new RegExp(
+    `^(course\\.yaml|images|lessons|(job-aid\\.${languagePattern}\\.md)|((questions|scenarios)\\.${languagePattern}\\.yaml))$`,
+  )
   for (const { name } of listFolder(join(root, code))) {
-    if (expected.includes(name)) continue
-    problems.push({ file: `${code}/${name}`, text: `Nothing reads this file; a course holds ${expected.join(', ')}.` })
+    if (expected.test(name)) continue
+    const text =
+      'Nothing reads this file; a course holds course.yaml, lessons, images, questions.vi.yaml, scenarios.vi.yaml and job-aid.vi.md.'
+    problems.push({ file: `${code}/${name}`, text })
   }
 }
 

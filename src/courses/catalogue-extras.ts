@@ -1,22 +1,20 @@
+import { join } from 'node:path'
 import type { Reading } from './catalogue-course.ts'
 import { listFolder, readText, readYamlList } from './catalogue-files.ts'
 import type { LessonFile } from './catalogue-lessons.ts'
 import { type Problem, reportRepeated } from './catalogue-problems.ts'
-import type { CourseContent, Illustration, Localised } from './content.ts'
+import { type CourseContent, type Illustration, type Localised, languagePattern } from './content.ts'
 import { lessonProblems, scenariosIn } from './lesson-problems.ts'
 import { type CaseScenario, ScenarioFile } from './scenario.ts'
 
-const languages = ['vi', 'en'] as const
-
 /** The cases to decide of a course by language and id; undefined when it has none. */
 export function readScenarios(code: string, reading: Reading): CourseContent['scenarios'] {
-  const [vi, en] = languages.map((language) => readCases(code, `scenarios.${language}.yaml`, reading))
-  return vi && (en ? { vi, en } : { vi })
+  const files = filesByLanguage(reading.root, code, 'scenarios', 'yaml')
+  if (files.length === 0) return undefined
+  return Object.fromEntries(files.map(({ language, file }) => [language, readCases(file, reading)]))
 }
 
-function readCases(code: string, name: string, { root, problems }: Reading): Record<string, CaseScenario> | undefined {
-  if (!exists(root, code, name)) return undefined
-  const file = `${code}/${name}`
+function readCases(file: string, { root, problems }: Reading): Record<string, CaseScenario> {
   const entries = readYamlList(root, file, ScenarioFile, problems)
   const ids = entries.map(({ value, line }) => ({ value: value.id, line: line(['id']) }))
   reportRepeated(ids, 'The case', file, problems)
@@ -46,18 +44,26 @@ export function readJobAid(
   images: Record<string, Illustration>,
   { root, references, problems }: Reading,
 ): Localised | undefined {
-  const [vi, en] = languages.map((language) => {
-    const name = `job-aid.${language}.md`
-    if (!exists(root, code, name)) return undefined
-    const file = `${code}/${name}`
-    const body = readText(root, file, problems)
-    const faults = body === undefined ? [] : lessonProblems(body, { references, images, scenarios: {} })
+  const texts = filesByLanguage(root, code, 'job-aid', 'md').map(({ language, file }) => {
+    const body = readText(root, file, problems) ?? ''
+    const faults = lessonProblems(body, { references, images, scenarios: {} })
     for (const { line, text } of faults) problems.push({ file, line, text })
-    return body
+    return [language, body] as const
   })
-  return vi === undefined ? undefined : { vi, ...(en === undefined ? {} : { en }) }
+  const { vi, ...others } = Object.fromEntries(texts)
+  return vi === undefined ? undefined : { ...others, vi }
 }
 
-function exists(root: string, code: string, name: string): boolean {
-  return listFolder(`${root}/${code}`).some((entry) => entry.name === name)
+/** Files such as `job-aid.vi.md`, `job-aid.en.md` of the course `code`. */
+export function filesByLanguage(
+  root: string,
+  code: string,
+  name: string,
+  ending: 'md' | 'yaml',
+): { language: string; file: string }[] {
+  const pattern = new RegExp(`^${name}\\.(${languagePattern})\\.${ending}$`)
+  return listFolder(join(root, code)).flatMap((entry) => {
+    const language = pattern.exec(entry.name)?.[1]
+    return language ? [{ language, file: `${code}/${entry.name}` }] : []
+  })
 }

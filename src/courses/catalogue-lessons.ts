@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { Reading } from './catalogue-course.ts'
 import { listFolder, type Placed, readText } from './catalogue-files.ts'
 import { type Problem, reportRepeated } from './catalogue-problems.ts'
-import type { CourseContent, CourseFile, Illustration } from './content.ts'
+import { type CourseContent, type CourseFile, type Illustration, languagePattern } from './content.ts'
 import { imagesIn, lessonProblems } from './lesson-problems.ts'
 import { parseLesson, sectionsOf } from './markdown.ts'
 
@@ -11,10 +11,12 @@ export type LessonFile = {
   file: string
   number: number
   slug: string
-  language: 'vi' | 'en'
+  language: string
   body: string
   anchors: string[]
 }
+
+const lessonName = new RegExp(`^(\\d+)-([a-z0-9-]+)\\.(${languagePattern})\\.md$`)
 
 /** Every lesson file of a course, whether `course.yaml` names it or not, with its mistakes reported. */
 export function readLessonFiles(
@@ -26,9 +28,9 @@ export function readLessonFiles(
   const folder = `${code}/lessons`
   return listFolder(join(root, folder)).flatMap(({ name }) => {
     const file = `${folder}/${name}`
-    const [, number, slug, language] = /^(\d+)-([a-z0-9-]+)\.(vi|en)\.md$/.exec(name) ?? []
+    const [, number, slug, language] = lessonName.exec(name) ?? []
     if (!number || !slug || !language) {
-      problems.push({ file, text: 'Name a lesson <number>-<slug>.vi.md (or .en.md).' })
+      problems.push({ file, text: 'Name a lesson <number>-<slug>.vi.md (or of another language: .en.md).' })
       return []
     }
     const body = readText(root, file, problems)
@@ -36,11 +38,11 @@ export function readLessonFiles(
     for (const { line, text } of lessonProblems(body, {
       references,
       images,
-      scenarios: scenarios?.[language as 'vi' | 'en'] ?? scenarios?.vi ?? {},
+      scenarios: scenarios?.[language] ?? scenarios?.vi ?? {},
     }))
       problems.push({ file, line, text })
     const anchors = sectionsOf(parseLesson(body)).map((section) => section.anchor)
-    return [{ file, number: Number(number), slug, language: language as 'vi' | 'en', body, anchors }]
+    return [{ file, number: Number(number), slug, language, body, anchors }]
   })
 }
 
@@ -64,20 +66,23 @@ export function withBodies(
   const texts = files.map(({ slug, language }) => ({ value: `${slug}.${language}` }))
   reportRepeated(texts, 'The lesson text', courseFile, problems)
   return value.lessons.map((lesson, at) => {
-    const [vi, en] = (['vi', 'en'] as const).map((language) =>
-      files.find((file) => file.slug === lesson.slug && file.language === language),
-    )
+    const texts = files.filter((file) => file.slug === lesson.slug)
+    const vi = texts.find(({ language }) => language === 'vi')
     if (!vi) {
       const text = `lessons: there is no file lessons/${at + 1}-${lesson.slug}.vi.md.`
       problems.push({ file: courseFile, line: line(['lessons', at]), text })
     }
-    reportOtherAnchors(vi, en, problems)
-    return { ...lesson, body: en ? { vi: vi?.body ?? '', en: en.body } : { vi: vi?.body ?? '' } }
+    for (const translation of texts) reportOtherAnchors(vi, translation, problems)
+    const bodies = Object.fromEntries(texts.map(({ language, body }) => [language, body]))
+    return { ...lesson, body: { ...bodies, vi: vi?.body ?? '' } }
   })
 }
 
-/** Places where readers stopped and `teaches` of questions must hold in both languages. */
-function reportOtherAnchors(vi: LessonFile | undefined, en: LessonFile | undefined, problems: Problem[]): void {
-  if (!vi || !en || vi.anchors.join() === en.anchors.join()) return
-  problems.push({ file: en.file, text: `Use the anchors of ${vi.file}, in its order: ${vi.anchors.join(', ')}.` })
+/** Places where readers stopped and `teaches` of questions must hold in every language. */
+function reportOtherAnchors(vi: LessonFile | undefined, translation: LessonFile, problems: Problem[]): void {
+  if (!vi || vi.anchors.join() === translation.anchors.join()) return
+  problems.push({
+    file: translation.file,
+    text: `Use the anchors of ${vi.file}, in its order: ${vi.anchors.join(', ')}.`,
+  })
 }

@@ -1,12 +1,23 @@
 import { z } from 'zod'
 import type { CaseScenario } from './scenario.ts'
 
+/** A language as file names and keys spell it: "vi", "en", "km". */
+export const languagePattern = '[a-z]{2,3}'
+
+const someText = z.string().trim().min(1)
+
 /** A text in every language that an author has written; Vietnamese always. */
-export const Localised = z.strictObject({ vi: z.string().trim().min(1), en: z.string().trim().min(1).optional() })
+export const Localised = z
+  .object({ vi: someText })
+  .catchall(someText)
+  .refine(
+    (text) => Object.keys(text).every((language) => new RegExp(`^${languagePattern}$`).test(language)),
+    'write languages as two or three letters: vi, en, km',
+  )
 export type Localised = z.infer<typeof Localised>
 
 /** The text in the reader's language, or the Vietnamese where it was not translated. */
-export function inLanguage(text: Localised, language: 'vi' | 'en'): string {
+export function inLanguage(text: Localised, language: string): string {
   return text[language] ?? text.vi
 }
 
@@ -48,5 +59,5 @@ export type CourseContent = Omit<CourseFile, 'code' | 'area' | 'passMark' | 'les
   /** One page to print and pin up, in Markdown. Versions before it was asked for have none. */
   jobAid?: Localised | undefined
   /** Cases to decide in lessons, by language and id. */
-  scenarios?: { vi: Record<string, CaseScenario>; en?: Record<string, CaseScenario> | undefined }
+  scenarios?: Record<string, Record<string, CaseScenario>>
 }

@@ -4,10 +4,10 @@ import type { CourseVersion } from './queries.ts'
 import type { References } from './references.ts'
 
 /** What every lesson of this process is shown with: the register of today and the words of the message catalogue. */
-export type LessonSurroundings = { references: References; texts: Record<'vi' | 'en', LessonTexts> }
+export type LessonSurroundings = { references: References; texts: { vi: LessonTexts } & Record<string, LessonTexts> }
 
 /** A lesson ready for its page. `language` is the language of the text: Vietnamese when it was not translated. */
-export type LessonPage = { html: string; sections: Section[]; language: 'vi' | 'en' }
+export type LessonPage = { html: string; sections: Section[]; language: string }
 
 const pages = new WeakMap<CourseVersion, Map<string, { page: LessonPage; surroundings: LessonSurroundings }>>()
 
@@ -18,7 +18,7 @@ const pages = new WeakMap<CourseVersion, Map<string, { page: LessonPage; surroun
 export function lessonPage(
   version: CourseVersion,
   slug: string,
-  language: 'vi' | 'en',
+  language: string,
   surroundings: LessonSurroundings,
 ): LessonPage | undefined {
   const kept = pages.get(version) ?? new Map()
@@ -34,7 +34,7 @@ export function lessonPage(
 /** As `lessonPage`, for the page to print. Undefined when the version has none. */
 export function jobAidPage(
   version: CourseVersion,
-  language: 'vi' | 'en',
+  language: string,
   surroundings: LessonSurroundings,
 ): LessonPage | undefined {
   const { jobAid } = version.content
@@ -44,7 +44,7 @@ export function jobAidPage(
 function render(
   version: CourseVersion,
   slug: string,
-  language: 'vi' | 'en',
+  language: string,
   surroundings: LessonSurroundings,
 ): LessonPage | undefined {
   const lesson = version.content.lessons.find((candidate) => candidate.slug === slug)
@@ -54,7 +54,7 @@ function render(
 function renderText(
   version: CourseVersion,
   body: Localised,
-  wanted: 'vi' | 'en',
+  wanted: string,
   { references, texts }: LessonSurroundings,
 ): LessonPage {
   const language = body[wanted] ? wanted : 'vi'
@@ -65,7 +65,7 @@ function renderText(
     scenarios: scenarios?.[language] ?? scenarios?.vi ?? {},
     imageBase: `/courses/${version.code}/images`,
     language,
-    texts: texts[language],
+    texts: texts[language] ?? texts.vi,
   } as const
   return { ...renderLesson(inLanguage(body, language), options), language }
 }

@@ -32,7 +32,7 @@ export type LessonOptions = {
   /** Address of the folder of images, without the last slash. */
   imageBase: string
   /** Language of the text. */
-  language: 'vi' | 'en'
+  language: string
   texts: LessonTexts
 }
 

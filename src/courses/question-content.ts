@@ -16,9 +16,14 @@ export const QuestionContent = z.looseObject({
   stem: z.string().trim().min(1),
   explanation: z.string().trim().min(1),
   basis: z.array(Basis).min(1),
+  /** The texts in other languages, by language: see `question-translation.ts`. */
+  translations: z.record(z.string(), z.record(z.string(), z.unknown())).optional(),
 })
 export type QuestionContent = z.infer<typeof QuestionContent>
 
 /** One entry of `questions.vi.yaml`. */
 export const QuestionFile = QuestionContent.extend({ id: Slug, objective: Slug })
 export type QuestionFile = z.infer<typeof QuestionFile>
+
+/** One entry of `questions.en.yaml`: the texts of the question with that id, in the places where they stand there. */
+export const QuestionTranslation = z.looseObject({ id: Slug })

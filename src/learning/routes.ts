@@ -35,10 +35,10 @@ declare module '../web/page.ts' {
       lessons: { slug: string; title: string; minutes: number; isRead: boolean; isCurrent: boolean }[]
       duty: Duty
     }
-    'learning/job-aid': { course: { code: string; title: string }; html: string; language: 'vi' | 'en' }
+    'learning/job-aid': { course: { code: string; title: string }; html: string; language: string }
     'learning/lesson': {
       course: { code: string; title: string }
-      lesson: { slug: string; title: string; minutes: number; isRead: boolean; html: string; language: 'vi' | 'en' }
+      lesson: { slug: string; title: string; minutes: number; isRead: boolean; html: string; language: string }
       sections: { anchor: string; title: string }[]
       position: number
       of: number
@@ -175,7 +175,7 @@ export function learningRoutes(app: FastifyInstance, deps: Deps): void {
     return reply.code(204).send()
   })
 
-  function pageOf({ course }: LearnerCourse, slug: string, language: 'vi' | 'en'): LessonPage {
+  function pageOf({ course }: LearnerCourse, slug: string, language: string): LessonPage {
     const page = lessonPage(course, slug, language, deps.surroundings)
     if (!page) throw new NotFound()
     return page

@@ -13,6 +13,8 @@ export type AttemptItem = {
   questionVersionId: string
   optionOrder: string[]
   answer: Answer | null
+  /** There is an answer, and no part of it is still open. */
+  isAnswered: boolean
   /** When the stored answer was chosen, in milliseconds; 0 before the first. */
   sequence: number
   answeredAt: Date | null
@@ -48,6 +50,7 @@ const itemsOfAttempt = statement('items_of_attempt', (db) =>
       position: attemptItems.position,
       optionOrder: attemptItems.optionOrder,
       answer: attemptItems.answer,
+      isAnswered: attemptItems.isAnswered,
       sequence: attemptItems.sequence,
       answeredAt: attemptItems.answeredAt,
       marksAwarded: attemptItems.marksAwarded,
@@ -87,6 +90,7 @@ const itemOfPerson = statement('item_of_person', (db) =>
       position: attemptItems.position,
       optionOrder: attemptItems.optionOrder,
       answer: attemptItems.answer,
+      isAnswered: attemptItems.isAnswered,
       sequence: attemptItems.sequence,
       answeredAt: attemptItems.answeredAt,
       marksAwarded: attemptItems.marksAwarded,

@@ -10,13 +10,14 @@ import { questionOf } from './types/index.ts'
 export function explainItem(
   item: AttemptItem,
   course: CourseVersion,
-  { references, t, language }: { references: References; t: Messages; language: 'vi' | 'en' },
+  { references, t, language }: { references: References; t: Messages; language: string },
 ) {
-  const question = questionOf(item.content)
+  const question = questionOf(item.content, language)
   const [slug, section] = question.teaches.split('#')
   const lesson = course.content.lessons.find((candidate) => candidate.slug === slug)
   return {
     position: item.position,
+    language: question.language,
     stem: question.stem,
     marks: { awarded: item.marksAwarded ?? 0, possible: item.marksPossible ?? 1 },
     isAnswered: item.answer !== null,

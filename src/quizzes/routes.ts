@@ -36,6 +36,8 @@ declare module '../web/page.ts' {
       question: {
         /** Template quizzes/types/<type>.eta draws the fields; included with the same data. */
         type: string
+        /** Of its texts. */
+        language: string
         stem: string
         form: unknown
       }
@@ -53,7 +55,7 @@ declare module '../web/page.ts' {
     'quizzes/attempt-review': {
       attempt: { id: string; number: number }
       course: CourseLink
-      items: { position: number; stem: string; isAnswered: boolean }[]
+      items: { position: number; language: string; stem: string; isAnswered: boolean }[]
       unanswered: number
     }
     'quizzes/attempt-result': {
@@ -71,6 +73,7 @@ declare module '../web/page.ts' {
       completion: { achievedOn: string; certificateHref: string } | undefined
       items: {
         position: number
+        language: string
         stem: string
         marks: ItemMarks
         isAnswered: boolean
@@ -158,11 +161,10 @@ export function quizRoutes(app: FastifyInstance, deps: Deps): void {
   app.get<ById>('/attempts/:id/review', { config: { access } }, async (request, reply) => {
     const attempt = await loadAttempt(db, personOf(request), request.params.id)
     if (attempt.submittedAt) return reply.redirect(`/attempts/${attempt.id}`)
-    const items = (await loadItems(db, attempt.id)).map(({ position, content, answer }) => ({
-      position,
-      stem: content.stem,
-      isAnswered: answer !== null,
-    }))
+    const items = (await loadItems(db, attempt.id)).map(({ position, content, isAnswered }) => {
+      const { stem, language } = questionOf(content, languageOf(request))
+      return { position, language, stem, isAnswered }
+    })
     return render(request, reply, 'quizzes/attempt-review', {
       attempt,
       course: await courseLink(request, attempt.courseVersionId),
@@ -211,7 +213,7 @@ export function quizRoutes(app: FastifyInstance, deps: Deps): void {
 
   async function renderItem(request: FastifyRequest, reply: FastifyReply, item: OpenItem, errors: Errors) {
     const version = await loadCourseVersion(db, item.attempt.courseVersionId)
-    const question = questionOf(item.content)
+    const question = questionOf(item.content, languageOf(request))
     const { answered, position } = item
     return render(request, reply, 'quizzes/attempt-item', {
       attempt: { ...item.attempt, passMark: version.passMark },
@@ -221,6 +223,7 @@ export function quizRoutes(app: FastifyInstance, deps: Deps): void {
       items: answered.map((isAnswered, index) => ({ position: index + 1, isAnswered })),
       question: {
         type: question.type,
+        language: question.language,
         stem: question.stem,
         form: question.form(item.optionOrder, item.answer ?? undefined),
       },

@@ -22,7 +22,7 @@ describe('a good catalogue', () => {
     ])
     expect(course?.content.images).toMatchObject({ 'gate.svg': { width: 320, height: 180 } })
     expect(course?.content.jobAid?.vi).toContain('Gọi 111')
-    expect(course?.content.scenarios?.vi['at-the-gate']?.steps).toHaveLength(3)
+    expect(course?.content.scenarios?.vi?.['at-the-gate']?.steps).toHaveLength(3)
   })
 
   test('has the same hash whatever the editor, and another for other words', () => {
@@ -47,6 +47,41 @@ describe('a good catalogue', () => {
     const english = '## The next step {#next-step}\n\nReport at once.\n'
     const { courses } = read({ ...goodCatalogue(), 'safe-school/lessons/2-second.en.md': english })
     expect(courses[0]?.content.lessons[1]?.body.en).toBe(english)
+  })
+})
+
+const english = (id: string) => `- { id: ${id}, stem: Question, explanation: Because. }\n`
+const bankIds = ['signs', 'report'].flatMap((objective) =>
+  [1, 2, 3, 4, 5, 6, 7].map((number) => `${objective}-${number}`),
+)
+
+describe('a translated bank', () => {
+  const file = 'safe-school/questions.en.yaml'
+  const withEnglish = (text: string) => ({ ...goodCatalogue(), [file]: text })
+  const whole = bankIds.map(english).join('')
+
+  test('stands beside the Vietnamese, in any language', () => {
+    const [course] = read({ ...withEnglish(whole), 'safe-school/questions.km.yaml': whole }).courses
+    expect(course?.questions[0]?.content).toMatchObject({
+      stem: 'Câu hỏi 1',
+      translations: { en: { stem: 'Question', explanation: 'Because.' }, km: { stem: 'Question' } },
+    })
+  })
+
+  test.each([
+    ['a question that is missing', whole.replace(english('signs-2'), ''), '"signs-2" is not translated'],
+    ['a question that does not exist', `${whole}${english('signs-9')}`, 'no question "signs-9"'],
+    ['a text that is missing', whole.replace(', explanation: Because.', ''), 'signs-1: explanation is not translated'],
+    ['another key', whole.replace('stem: Question', 'stem: Question, correct: false'), 'signs-1: correct is no text'],
+    [
+      'an unknown option',
+      whole.replace('stem: Question', 'stem: Q, options: [{ id: z, text: Z }]'),
+      'options.z.text is no text',
+    ],
+  ])('is refused with %s', (_, text, expected) => {
+    expect(problemsOf(withEnglish(text))).toContainEqual(
+      expect.objectContaining({ file, text: expect.stringContaining(expected) }),
+    )
   })
 })
 

@@ -11,7 +11,7 @@ const published = catalogue.courses.flatMap((course) => course.questions.map((qu
 /** What holds for every kind: a new kind is tested here before its author writes a test. */
 describe.each(questionTypes.map((type) => type.name))('%s', (name) => {
   const ofKind = [...examples, ...published].filter((question) => question.type === name)
-  const questions = ofKind.map(questionOf)
+  const questions = ofKind.map((content) => questionOf(content))
 
   test('has examples, and they may be published', () => {
     expect(ofKind.length).toBeGreaterThan(0)
@@ -153,6 +153,40 @@ describe('a question is refused at publication', () => {
   })
 })
 
+describe('a translated question', () => {
+  const translations = {
+    en: {
+      stem: 'Question',
+      explanation: 'Because.',
+      pairs: [
+        { id: 'b', left: '113', right: 'Police' },
+        { id: 'a', left: '111', right: 'Child protection' },
+      ],
+    },
+  }
+  const pairs = [
+    { id: 'a', left: '111', right: 'Bảo vệ trẻ em' },
+    { id: 'b', left: '113', right: 'Công an' },
+  ]
+  const content = { ...common, type: 'matching', pairs, translations }
+
+  test('shows its texts in the language, and takes and grades the same answers', () => {
+    expect(checkQuestion(content)).toEqual([])
+    const [vi, en, fr] = ['vi', 'en', 'fr'].map((language) => questionOf(content, language))
+    expect([vi?.language, en?.language, fr?.language]).toEqual(['vi', 'en', 'vi'])
+    expect([vi?.stem, en?.stem, fr?.stem]).toEqual(['Câu hỏi', 'Question', 'Câu hỏi'])
+    expect(en?.right).toEqual(vi?.right)
+    expect(en?.grade(vi?.parseAnswer(vi.right))).toBe(1)
+    expect(en?.describe([], undefined).map(({ text }) => text)).toEqual(['Child protection', 'Police'])
+  })
+
+  test('is refused when it makes one of two choices', () => {
+    const [police, child] = translations.en.pairs
+    const same = { ...translations.en, pairs: [police, { ...child, right: 'Police' }] }
+    expect(checkQuestion({ ...content, translations: { en: same } })).toHaveLength(1)
+  })
+})
+
 test('a multiple choice gives its mark only for exactly the right options', () => {
   const question = questionOf({ ...common, type: 'multiple', options, correct: ['a', 'c'] })
   const markFor = (...answer: string[]) => question.grade(question.parseAnswer({ answer }))
@@ -174,7 +208,7 @@ test('a multiple choice scored in parts takes a wrong option off a right one', (
 test('matching and ordering scored in parts give one for each that is right, and nothing while one is open', () => {
   const [matching, ordering] = examples
     .filter(({ type, scoring }) => scoring === 'partial' && (type === 'matching' || type === 'ordering'))
-    .map(questionOf)
+    .map((content) => questionOf(content))
   const marks = (question: typeof matching, fields: Record<string, string>) =>
     question?.grade(question.parseAnswer(fields))
   expect(marks(matching, { 'answer-a': 'r1', 'answer-b': 'r2', 'answer-c': 'r2' })).toBe(2)

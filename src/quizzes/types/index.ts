@@ -1,4 +1,5 @@
 import type { QuestionContent } from '../../courses/question-content.ts'
+import { inTranslation } from '../../courses/question-translation.ts'
 import { matching } from './matching.ts'
 import { multiple } from './multiple.ts'
 import { numeric } from './numeric.ts'
@@ -27,6 +28,8 @@ const byName = new Map(questionTypes.map((type) => [type.name, type]))
 /** A stored question with the behaviour of its kind. See `QuestionType` for what each part promises. */
 export type Question = {
   type: string
+  /** Language of its texts. */
+  language: string
   stem: string
   explanation: string
   basis: QuestionContent['basis']
@@ -44,21 +47,25 @@ export type Question = {
   responses(answer: Answer | undefined): string[]
 }
 
-const parsed = new WeakMap<QuestionContent, Question>()
+const parsed = new WeakMap<QuestionContent, Map<string, Question>>()
 
 /**
- * The behaviour of a stored question, worked out once for content that stays in memory. Throws for a kind that does not
- * exist and for content that its kind refuses: neither passes publication.
+ * The behaviour of a stored question, worked out once for content that stays in memory, with its texts in `language`
+ * where they were translated: ids and key are the same in every language. Throws for a kind that does not exist and for
+ * content that its kind refuses: neither passes publication.
  */
-export function questionOf(content: QuestionContent): Question {
-  const known = parsed.get(content)
+export function questionOf(content: QuestionContent, language = 'vi'): Question {
+  const byLanguage = parsed.get(content) ?? new Map<string, Question>()
+  parsed.set(content, byLanguage)
+  const known = byLanguage.get(language)
   if (known) return known
-  const question = parse(content)
-  parsed.set(content, question)
+  const translated = content.translations?.[language] === undefined ? 'vi' : language
+  const question = { ...parse(inTranslation(content, translated)), language: translated }
+  byLanguage.set(language, question)
   return question
 }
 
-function parse(content: QuestionContent): Question {
+function parse(content: QuestionContent): Omit<Question, 'language'> {
   const type = byName.get(content.type)
   if (!type) throw new Error(`there is no question type ${content.type}`)
   const own = type.content.parse(content)
@@ -87,7 +94,18 @@ export function checkQuestion(content: QuestionContent): string[] {
   const type = byName.get(content.type)
   if (!type) return [`there is no question type ${content.type}; known are ${[...byName.keys()].join(', ')}`]
   const result = type.content.safeParse(content)
-  return result.success
-    ? []
-    : result.error.issues.map((issue) => [issue.path.join('.'), issue.message].filter(Boolean).join(': '))
+  if (!result.success) {
+    return result.error.issues.map((issue) => [issue.path.join('.'), issue.message].filter(Boolean).join(': '))
+  }
+  return Object.keys(content.translations ?? {})
+    .filter((language) => !hasSameParts(content, language))
+    .map((language) => `in "${language}" other texts are the same as each other than in Vietnamese`)
+}
+
+/** Two right sides with the same words are one choice: a translation keeps apart what the original keeps apart. */
+function hasSameParts(content: QuestionContent, language: string): boolean {
+  const result = byName.get(content.type)?.content.safeParse(inTranslation(content, language))
+  return (
+    result?.success === true && questionOf(content).shuffled.join() === questionOf(content, language).shuffled.join()
+  )
 }
