@@ -19,6 +19,7 @@ import { ledger, roster } from './domain.ts'
 import { learningRoutes } from './learning/routes.ts'
 import { unitRoutes } from './organisation/routes.ts'
 import { quizRoutes } from './quizzes/routes.ts'
+import { keepStatistics } from './quizzes/statistics-counts.ts'
 import { openFirstTarget } from './targets/first-target.ts'
 import { targetRoutes } from './targets/routes.ts'
 import { cycleStartOf } from './targets/target.ts'
@@ -103,6 +104,7 @@ export async function buildApp({
   registerRoutes(app, { db, clock, catalogue })
   learningRoutes(app, { db, clock, surroundings, cycleStart })
   quizRoutes(app, { db, clock, ledger, references, random, cycleStart })
+  keepStatistics(app, db)
   completionRoutes(app, { db, publicUrl })
   targetRoutes(app, { db, reports, clock, references })
 

@@ -1,7 +1,15 @@
 import { connect } from './postgres.ts'
 
-/** The advisory locks of this product, in PostgreSQL's two-number form: the family, then the use. */
-export const advisoryLocks = { family: 1_279_345_747, migrate: 1, inUse: 2, prepare: 3, publish: 4, seed: 5 } as const
+/** The advisory locks of this product, in PostgreSQL's two-number form: the family, then the use. `statistics` is taken in SQL. */
+export const advisoryLocks = {
+  family: 1_279_345_747,
+  migrate: 1,
+  inUse: 2,
+  prepare: 3,
+  publish: 4,
+  seed: 5,
+  statistics: 6,
+} as const
 
 /**
  * Runs `work` while no other process of ours runs work under the same lock; it waits for its turn. The lock is on a

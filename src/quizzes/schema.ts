@@ -80,3 +80,5 @@ export const attemptItems = pgTable(
     check('attempt_items_marks_in_range', sql`${t.marksAwarded} between 0 and ${t.marksPossible}`),
   ],
 )
+
+export * from './statistics-schema.ts'
