@@ -10,6 +10,8 @@ import { staffRoutes } from './accounts/staff-routes.ts'
 import { tidyAccounts } from './accounts/tidying.ts'
 import { completionRoutes } from './completions/routes.ts'
 import type { Config } from './config.ts'
+import { helpRoutes } from './contacts/help-routes.ts'
+import { contactRoutes } from './contacts/routes.ts'
 import { type Catalogue, catalogueFolder } from './courses/catalogue.ts'
 import { courseImageRoute } from './courses/image-route.ts'
 import { registerRoutes } from './courses/register-routes.ts'
@@ -25,7 +27,6 @@ import { targetRoutes } from './targets/routes.ts'
 import { cycleStartOf } from './targets/target.ts'
 import { registerAccess } from './web/access.ts'
 import { registerAssets } from './web/assets.ts'
-import { helpRoute } from './web/help.ts'
 import { en } from './web/language/en.ts'
 import { vi } from './web/language/vi.ts'
 import { withoutPersonalData } from './web/log.ts'
@@ -67,7 +68,7 @@ export async function buildApp({
   })
   const installation = { kind: await findInstallation(db) }
   app.decorate('site', {
-    contacts: catalogue.contacts,
+    contacts: catalogue.contacts.filter(({ place }) => !place),
     get demonstration() {
       return installation.kind === 'demonstration'
     },
@@ -99,7 +100,8 @@ export async function buildApp({
   passwordRoutes(app, { db, sessions, clock })
   unitRoutes(app, { db, clock })
   staffRoutes(app, { db, clock, roster })
-  helpRoute(app)
+  helpRoutes(app, { db, clock, city: catalogue.contacts.filter(({ place }) => place) })
+  contactRoutes(app, { db, clock })
   courseImageRoute(app, catalogueFolder)
   registerRoutes(app, { db, clock, catalogue })
   learningRoutes(app, { db, clock, surroundings, cycleStart })
@@ -125,7 +127,8 @@ function openFirstRunPage(app: FastifyInstance, db: Database, installation: { ki
   app.addHook('onRequest', async (request, reply) => {
     if (installation.kind !== undefined) return
     const { access } = request.routeOptions.config
-    if (access === 'asset' || ['/setup', '/language', '/help'].includes(request.routeOptions.url ?? '')) return
+    if (access === 'asset' || ['/setup', '/language', '/help', '/help/poster'].includes(request.routeOptions.url ?? ''))
+      return
     installation.kind = await findInstallation(db)
     if (installation.kind === undefined) return reply.redirect('/setup')
   })

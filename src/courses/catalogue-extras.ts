@@ -5,6 +5,7 @@ import type { LessonFile } from './catalogue-lessons.ts'
 import { type Problem, reportRepeated } from './catalogue-problems.ts'
 import { type CourseContent, type Illustration, type Localised, languagePattern } from './content.ts'
 import { lessonProblems, scenariosIn } from './lesson-problems.ts'
+import { pastBody, pastBodyFault } from './past-bodies.ts'
 import { type CaseScenario, ScenarioFile } from './scenario.ts'
 
 /** The cases to decide of a course by language and id; undefined when it has none. */
@@ -18,6 +19,10 @@ function readCases(file: string, { root, problems }: Reading): Record<string, Ca
   const entries = readYamlList(root, file, ScenarioFile, problems)
   const ids = entries.map(({ value, line }) => ({ value: value.id, line: line(['id']) }))
   reportRepeated(ids, 'The case', file, problems)
+  for (const { value, line } of entries) {
+    const body = pastBody(JSON.stringify(value))
+    if (body !== undefined) problems.push({ file, line: line(), text: pastBodyFault(body) })
+  }
   return Object.fromEntries(entries.map(({ value: { id, ...scenario } }) => [id, scenario]))
 }
 

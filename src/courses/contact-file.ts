@@ -11,5 +11,9 @@ export const ContactFile = z.strictObject({
   name: Localised,
   what: Localised,
   hours: Localised.optional(),
+  /** Where it serves; left out for the whole country. Only those for the whole country stand on every page. */
+  place: Localised.optional(),
+  /** What a caller should know of how sure it is. */
+  note: Localised.optional(),
   checkedOn: z.iso.date(),
 })

@@ -20,7 +20,8 @@ export function citingCourses(courses: CatalogueCourse[]): Map<string, CitingCou
 }
 
 function refsOf({ content, questions }: CatalogueCourse): Set<string> {
-  const bodies = content.lessons.flatMap(({ body }) => Object.values(body))
+  const texts = [...content.lessons.map(({ body }) => body), content.jobAid ?? {}]
+  const bodies = texts.flatMap((text): string[] => Object.values(text))
   const inLessons = bodies
     .flatMap((body) => parseLesson(body).flatMap((token) => token.children ?? []))
     .flatMap((child) => (child.type === 'citation' ? (child.meta as Citation).ref : []))

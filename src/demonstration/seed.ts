@@ -10,6 +10,7 @@ import { planDemonstration } from './plan.ts'
 import { randomFrom } from './random.ts'
 import { authority } from './schools.ts'
 import { seedAccounts } from './seed-accounts.ts'
+import { seedContacts } from './seed-contacts.ts'
 import { seedLearning } from './seed-learning.ts'
 import { seedRoster } from './seed-roster.ts'
 import { seedTarget } from './seed-target.ts'
@@ -30,6 +31,7 @@ export async function seedDemonstration({ db, roster, ledger, random = randomFro
     const unitIds = await seedUnits(tx, plan)
     const personIds = await seedRoster(tx, roster, plan, { unitIds, now })
     const { officerId } = await seedAccounts(tx, plan, { unitIds, personIds })
+    await seedContacts(tx, { unitIds, officerId, now })
     await seedLearning(tx, ledger, plan, { personIds, officerId, now })
     // The target comes last: its standings are computed once from all facts, and not again with each of them.
     await seedTarget(tx, plan, { authorityId: unitIds(authority.code), now })

@@ -1,9 +1,11 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { dayIn } from '../calendar.ts'
+import { type LocalContact, listContactsFor } from '../contacts/queries.ts'
 import { inLanguage } from '../courses/content.ts'
 import { jobAidPage, type LessonPage, type LessonSurroundings, lessonPage } from '../courses/lesson-page.ts'
 import type { areas } from '../courses/schema.ts'
 import type { Database } from '../database/database.ts'
-import { personOf } from '../web/access.ts'
+import { personOf, viewerOf } from '../web/access.ts'
 import { NotFound } from '../web/errors.ts'
 import { leaveFlash } from '../web/flash.ts'
 import { toFields } from '../web/forms.ts'
@@ -34,6 +36,8 @@ declare module '../web/page.ts' {
       }
       lessons: { slug: string; title: string; minutes: number; isRead: boolean; isCurrent: boolean }[]
       duty: Duty
+      /** The nearest places to report to. */
+      local: LocalContact[]
     }
     'learning/job-aid': { course: { code: string; title: string }; html: string; language: string }
     'learning/lesson': {
@@ -48,6 +52,7 @@ declare module '../web/page.ts' {
       readingHref: string
       /** static/js/place.js posts the anchor of the section in view here (field `section`). */
       placeHref: string
+      local: LocalContact[]
     }
   }
 }
@@ -87,6 +92,7 @@ export function learningRoutes(app: FastifyInstance, deps: Deps): void {
         isCurrent: progress.lesson === lesson.slug,
       })),
       duty,
+      local: await nearestContacts(request),
     })
   })
 
@@ -136,6 +142,7 @@ export function learningRoutes(app: FastifyInstance, deps: Deps): void {
       next: linkTo(lessons[index + 1]),
       readingHref: `${address}/${lesson.slug}/reading`,
       placeHref: `${address}/${lesson.slug}/place`,
+      local: await nearestContacts(request),
     })
   })
 
@@ -174,6 +181,10 @@ export function learningRoutes(app: FastifyInstance, deps: Deps): void {
     })
     return reply.code(204).send()
   })
+
+  async function nearestContacts(request: FastifyRequest): Promise<LocalContact[]> {
+    return (await listContactsFor(db, viewerOf(request), dayIn(clock()))).slice(0, 2)
+  }
 
   function pageOf({ course }: LearnerCourse, slug: string, language: string): LessonPage {
     const page = lessonPage(course, slug, language, deps.surroundings)

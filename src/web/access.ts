@@ -9,7 +9,13 @@ export type Role = (typeof roleNames)[number]
  * account; the rest are rights, see `rights`.
  */
 export type Access = 'asset' | 'public' | 'signed-in' | Right
-export type Right = 'take-courses' | 'see-unit' | 'see-coverage' | 'see-catalogue' | 'manage-organisation'
+export type Right =
+  | 'take-courses'
+  | 'see-unit'
+  | 'see-coverage'
+  | 'see-catalogue'
+  | 'manage-contacts'
+  | 'manage-organisation'
 
 /** Who holds a right: staff are all accounts with a person. The scope of a role is its unit and all below it. */
 export const rights: Record<Right, readonly (Role | 'staff')[]> = {
@@ -17,6 +23,7 @@ export const rights: Record<Right, readonly (Role | 'staff')[]> = {
   'see-unit': ['principal', 'officer', 'auditor', 'administrator'],
   'see-coverage': ['officer', 'auditor', 'administrator'],
   'see-catalogue': ['officer', 'auditor', 'administrator'],
+  'manage-contacts': ['officer', 'administrator'],
   'manage-organisation': ['administrator'],
 }
 

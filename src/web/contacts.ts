@@ -9,5 +9,9 @@ export type Contact = {
   name: Localised
   what: Localised
   hours?: Localised
+  /** Where it serves, when that is not the whole country. */
+  place?: Localised
+  /** What a caller should know of how sure it is. */
+  note?: Localised
   checkedOn: string
 }

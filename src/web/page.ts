@@ -32,7 +32,6 @@ export type Page = {
  */
 export interface Views {
   'errors/problem': { status: number; title: string; text: string; reference: string }
-  'help/contacts': Record<string, never>
 }
 
 /** Layouts and components: what a page hands to them. */

@@ -10,6 +10,7 @@ const base = ['config', 'calendar', 'database', 'web', 'audit', 'jobs']
 const parts = [
   'organisation',
   'accounts',
+  'contacts',
   'messages',
   'courses',
   'completions',

@@ -5,7 +5,7 @@ import { startAttempt } from '../../src/quizzes/attempt.ts'
 import { type Access, registerAccess, roleNames } from '../../src/web/access.ts'
 import { assetPath } from '../../src/web/assets.ts'
 import { testApp } from '../support/app.ts'
-import { aCompletion, anAccount, aPerson, now } from '../support/builders.ts'
+import { aCompletion, aContact, anAccount, aPerson, now } from '../support/builders.ts'
 import { aCast } from '../support/cast.ts'
 import { seededRandom } from '../support/random.ts'
 import { signInAs, Visitor } from '../support/visit.ts'
@@ -21,7 +21,7 @@ const code = course.code
 const lesson = course.content.lessons[0]?.slug
 
 /** What a person needs to ask for things of their own. Whoever has none asks for things that do not exist. */
-type Own = { attemptId: string; completionId: string }
+type Own = { attemptId: string; completionId: string; contactId: string }
 
 /**
  * Every address of the product with its access. A new route belongs here, so that every role is tried on it; a route
@@ -38,6 +38,7 @@ const addresses: Record<string, { access: Access; path: (own: Own) => string }> 
     path: (own) => `/completions/${own.completionId}/certificate.pdf`,
   },
   'GET /catalogue': { access: 'see-catalogue', path: () => '/catalogue' },
+  'GET /contacts': { access: 'manage-contacts', path: () => '/contacts' },
   'GET /courses': { access: 'take-courses', path: () => '/courses' },
   'GET /courses/:code': { access: 'take-courses', path: () => `/courses/${code}` },
   'GET /courses/:code/images/:file': {
@@ -51,6 +52,7 @@ const addresses: Record<string, { access: Access; path: (own: Own) => string }> 
   'GET /coverage.xlsx': { access: 'see-coverage', path: () => '/coverage.xlsx' },
   'GET /healthz': { access: 'asset', path: () => '/healthz' },
   'GET /help': { access: 'public', path: () => '/help' },
+  'GET /help/poster': { access: 'public', path: () => '/help/poster' },
   'GET /login': { access: 'public', path: () => '/login' },
   'GET /password': { access: 'signed-in', path: () => '/password' },
   'GET /readyz': { access: 'asset', path: () => '/readyz' },
@@ -58,6 +60,17 @@ const addresses: Record<string, { access: Access; path: (own: Own) => string }> 
   'GET /setup': { access: 'public', path: () => '/setup' },
   'GET /units': { access: 'manage-organisation', path: () => '/units' },
   'GET /units/:id': { access: 'see-unit', path: () => hoaMai },
+  'GET /units/:id/contacts': { access: 'manage-contacts', path: () => `${hoaMai}/contacts` },
+  'GET /units/:id/contacts/:contact': {
+    access: 'manage-contacts',
+    path: (own) => `${hoaMai}/contacts/${own.contactId}`,
+  },
+  'GET /units/:id/contacts/:contact/withdrawal': {
+    access: 'manage-contacts',
+    path: (own) => `${hoaMai}/contacts/${own.contactId}/withdrawal`,
+  },
+  'GET /units/:id/contacts/new': { access: 'manage-contacts', path: () => `${hoaMai}/contacts/new` },
+  'GET /units/:id/contacts/poster': { access: 'see-unit', path: () => `${hoaMai}/contacts/poster` },
   'GET /units/:id/people': { access: 'manage-organisation', path: () => `${hoaMai}/people` },
   'GET /units/:id/people/:person/account': {
     access: 'manage-organisation',
@@ -95,6 +108,15 @@ const addresses: Record<string, { access: Access; path: (own: Own) => string }> 
   'POST /logout': { access: 'public', path: () => '/logout' },
   'POST /password': { access: 'signed-in', path: () => '/password' },
   'POST /setup': { access: 'public', path: () => '/setup' },
+  'POST /units/:id/contacts/:contact': {
+    access: 'manage-contacts',
+    path: (own) => `${hoaMai}/contacts/${own.contactId}`,
+  },
+  'POST /units/:id/contacts/:contact/withdrawal': {
+    access: 'manage-contacts',
+    path: (own) => `${hoaMai}/contacts/${own.contactId}/withdrawal`,
+  },
+  'POST /units/:id/contacts/new': { access: 'manage-contacts', path: () => `${hoaMai}/contacts/new` },
   'POST /units/:id/people/:person/account': {
     access: 'manage-organisation',
     path: () => `${hoaMai}/people/${newcomer.id}/account`,
@@ -124,12 +146,14 @@ const holders: Record<Exclude<Access, 'asset' | 'public'>, string[]> = {
   'see-unit': everybody.filter((who) => who !== 'staff'),
   'see-coverage': everybody.filter((who) => who !== 'staff' && !who.startsWith('principal')),
   'see-catalogue': everybody.filter((who) => who !== 'staff' && !who.startsWith('principal')),
+  'manage-contacts': everybody.filter((who) => who.startsWith('officer') || who.startsWith('administrator')),
   'manage-organisation': everybody.filter((who) => who.startsWith('administrator')),
 }
 
 const nothing: Own = {
   attemptId: '019ab000-0000-7000-8000-000000000000',
   completionId: '019ab000-0000-7000-8000-000000000000',
+  contactId: '019ab000-0000-7000-8000-000000000000',
 }
 type Asking = { visitor: Visitor; own: Own }
 const visitors = new Map<string, Asking>()
@@ -148,10 +172,12 @@ async function aVisitor(who: string): Promise<Asking> {
   const person = hasPerson ? await aPerson(db, { at: schools.hoaMai }) : undefined
   const account = await anAccount(db, { personId: person?.id, roles })
   const visitor = await signInAs(app, account.username, options)
-  return { visitor, own: person ? await ownThings(person.id) : nothing }
+  const own = person ? await ownThings(person.id) : nothing
+  // Whoever keeps contacts gets one to withdraw.
+  return { visitor, own: { ...own, contactId: (await aContact(db, schools.hoaMai)).id } }
 }
 
-async function ownThings(personId: string): Promise<Own> {
+async function ownThings(personId: string): Promise<Omit<Own, 'contactId'>> {
   const learner = { personId, courseVersionId: course?.id as string }
   const attemptId = await startAttempt(db, learner, now, seededRandom())
   const { id: completionId } = await aCompletion(db, personId, { courseId: course?.courseId as string })

@@ -59,8 +59,9 @@ describe('the database after the migrations', () => {
     const rows = await db.execute<{ name: string }>(sql`
       select tgrelid::regclass || ' ' || tgname as name from pg_trigger where not tgisinternal and tgenabled = 'O'`)
     const guarded = ['completions', 'completion_voids', 'certificates', 'audit_entries']
+    const contacts = ['local_contacts', 'local_contact_withdrawals']
     const versions = ['course_versions', 'course_version_questions', 'question_versions']
-    const expected = [...guarded, ...versions].map((table) => `${table} ${table}_append_only`)
+    const expected = [...guarded, ...contacts, ...versions].map((table) => `${table} ${table}_append_only`)
     expected.push('attempts attempts_final', 'attempt_items attempt_items_final')
     expect([...rows].map(({ name }) => name)).toEqual(expect.arrayContaining(expected))
   })

@@ -5,7 +5,7 @@ import type { Database } from '../../src/database/database.ts'
 import { ledger } from '../../src/domain.ts'
 import type { Unit } from '../../src/organisation/units.ts'
 import { loadItems } from '../../src/quizzes/queries.ts'
-import { aPerson, makeAware, now } from '../support/builders.ts'
+import { aContact, aPerson, makeAware, now } from '../support/builders.ts'
 import { aCast, type Cast } from '../support/cast.ts'
 import {
   addAccount,
@@ -106,6 +106,9 @@ function figures({ schools, wards }: Cast, authority: Unit): PageType[] {
     { name: 'catalogue', path: '/catalogue', as: 'duc' },
     { name: 'references', path: '/references', as: 'lan' },
     { name: 'references, searched', path: '/references?q=bao+luc', as: 'lan' },
+    { name: 'help', path: '/help', as: 'lan' },
+    { name: 'numbers to print', path: '/help/poster', as: 'lan' },
+    { name: 'numbers of a school to print', path: `/units/${schools.hoaMai.id}/contacts/poster`, as: 'hung' },
     { name: 'references, nothing found', path: '/references?q=xyz', as: 'quan' },
     { name: 'school', path: `/units/${schools.hoaMai.id}`, as: 'hung' },
     { name: 'school, nobody found', path: `/units/${schools.hoaMai.id}?q=xyz`, as: 'hung' },
@@ -122,11 +125,20 @@ async function organisation(db: Database, cast: Cast, authority: Unit): Promise<
   const { schools, wards, lan, hung, quan } = cast
   const as = 'quan'
   const people = `/units/${schools.hoaMai.id}/people`
+  const contact = await aContact(db, wards.tanPhu)
   const { id: newcomer } = await aPerson(db, { at: schools.hoaMai, fullName: 'Tôn Nữ Thị Ninh' })
   const forgetful = await aColleague(db, cast.schools.hoaMai, 'quen')
   return [
     { name: 'password', path: '/password', as: 'lan' },
     { name: 'password with errors', path: '/password', as: 'lan', act: submit },
+    { name: 'register of contacts', path: '/contacts', as: 'duc' },
+    { name: 'contacts of a ward', path: `/units/${wards.tanPhu.id}/contacts`, as: 'duc' },
+    { name: 'contacts of a school', path: `/units/${schools.hoaMai.id}/contacts`, as: 'duc' },
+    { name: 'no contacts', path: `/units/${schools.anhSao.id}/contacts`, as },
+    { name: 'new contact', path: `/units/${schools.hoaMai.id}/contacts/new`, as: 'duc' },
+    { name: 'new contact with errors', path: `/units/${schools.hoaMai.id}/contacts/new`, as: 'duc', act: submit },
+    { name: 'contact to change', path: `/units/${wards.tanPhu.id}/contacts/${contact.id}`, as: 'duc' },
+    { name: 'contact to withdraw', path: `/units/${wards.tanPhu.id}/contacts/${contact.id}/withdrawal`, as: 'duc' },
     { name: 'units', path: '/units', as },
     { name: 'units of a ward', path: `/units?unit=${wards.tanPhu.id}`, as },
     { name: 'new unit', path: `/units/${wards.tanPhu.id}/units/new`, as },

@@ -2,6 +2,9 @@ import { eq } from 'drizzle-orm'
 import { uuidv7 } from 'uuidv7'
 import { hashPassword } from '../../src/accounts/password.ts'
 import { accounts, roleGrants } from '../../src/accounts/schema.ts'
+import type { ContactFields } from '../../src/contacts/contact-form.ts'
+import { addContact } from '../../src/contacts/local-contact.ts'
+import { type EditedContact, listContactsOf } from '../../src/contacts/queries.ts'
 import { contentHash } from '../../src/courses/content-hash.ts'
 import { publishCatalogue } from '../../src/courses/publish.ts'
 import { newestVersionByCode } from '../../src/courses/queries.ts'
@@ -70,6 +73,20 @@ export async function aPerson(
   )
   if (!hired) throw new Error('nobody was hired')
   return { ...hired, unitId: unit }
+}
+
+/** A place to report to, written down by some officer. */
+export async function aContact(
+  db: Database,
+  unit: { id: string },
+  contact: Partial<ContactFields> & { by?: string } = {},
+): Promise<EditedContact> {
+  const { by, ...fields } = contact
+  const accountId = by ?? (await anAccount(db)).id
+  const phone = `028 5550 ${next()}`
+  const full = { name: 'Công an phường', phone, purpose: 'Báo tin', address: null, checkedOn: today, ...fields }
+  await addContact(db, unit, full, { accountId, at: now })
+  return (await listContactsOf(db, unit.id)).find((one) => one.phone === full.phone) as EditedContact
 }
 
 /** Argon2 is slow on purpose: every account of the tests shares one hash. */
