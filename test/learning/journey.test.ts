@@ -14,7 +14,7 @@ const { app, authority, db } = await testApp()
 const code = 'recognise-and-report-abuse'
 
 const school = await aUnit(db, { parentId: authority.id, name: 'Trường Tiểu học Hoa Mai' })
-const [protection] = await db.select().from(courses).where(eq(courses.area, 'child-protection'))
+const [protection] = await db.select().from(courses).where(eq(courses.code, code))
 const [equality] = await db.select().from(courses).where(eq(courses.area, 'gender-equality'))
 const target = await aTarget(db, school, {
   areas: [
