@@ -20,6 +20,7 @@ import type { Database } from './database/database.ts'
 import { ledger, roster } from './domain.ts'
 import { learningRoutes } from './learning/routes.ts'
 import { unitRoutes } from './organisation/routes.ts'
+import { answerRoutes } from './quizzes/answer-routes.ts'
 import { quizRoutes } from './quizzes/routes.ts'
 import { keepStatistics } from './quizzes/statistics-counts.ts'
 import { openFirstTarget } from './targets/first-target.ts'
@@ -107,6 +108,7 @@ export async function buildApp({
   learningRoutes(app, { db, clock, surroundings, cycleStart })
   quizRoutes(app, { db, clock, ledger, references, random, cycleStart })
   keepStatistics(app, db)
+  answerRoutes(app, { db, clock, ledger })
   completionRoutes(app, { db, publicUrl })
   targetRoutes(app, { db, reports, clock, references })
 

@@ -88,6 +88,27 @@ const updateQuizPlace = statement('update_quiz_place', (db) =>
     .prepare('update_quiz_place'),
 )
 
+/** Where the person is in the attempt. Changes nothing once that attempt is no longer the open one. */
+export async function recordQuestion(
+  db: Database,
+  { personId, attemptId, question }: { personId: string; attemptId: string; question: number },
+): Promise<void> {
+  await updateQuestion(db).execute({ personId, attemptId, question })
+}
+
+const updateQuestion = statement('update_question', (db) =>
+  db
+    .update(enrolments)
+    .set({ openQuestion: sql`${sql.param(sql.placeholder('question'), enrolments.openQuestion)}` })
+    .where(
+      and(
+        eq(enrolments.personId, sql.placeholder('personId')),
+        eq(enrolments.openAttemptId, sql.placeholder('attemptId')),
+      ),
+    )
+    .prepare('update_question'),
+)
+
 /** The quiz was handed in: no attempt is open any more. */
 export async function recordQuizResult(db: Database, { personId, courseId, passed }: Learner & { passed: boolean }) {
   await db

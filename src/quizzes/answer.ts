@@ -8,37 +8,51 @@ export type AnswerEvent = {
   position: number
   /** Null takes the answer back: every box was cleared. */
   answer: Answer | null
-  /** When it was chosen, in milliseconds, by the phone's clock corrected; undefined for a plain form: the newest. */
+  /** When it was chosen, in milliseconds, by the server's clock as the phone knows it; undefined for a plain form: now. */
   sequence: number | undefined
+  /** When it was chosen by the phone's own clock, right or wrong: kept as evidence, decides nothing. */
+  chosenAt?: Date
   /** The answer may only continue the stored one, not change it: a decision that was taken stays. */
   continues?: boolean
 }
 
+/** What the item holds after an event. `savedAt`: when the stored answer came; undefined when none is stored. */
+export type Stored = { answer: Answer | null; sequence: number; isAnswered: boolean; savedAt: Date | undefined }
+export type AnswerOutcome = ({ outcome: 'stored' | 'older' } & Stored) | { outcome: 'closed' }
+
 /**
- * Stores the answer to one item. `stored`: it is in the database. `older`: a newer answer is there already and stays,
- * or one that this one does not continue.
- * `closed`: the attempt is handed in. Waits for a submission in progress, so no answer is acknowledged and then left
- * out of the grading.
+ * Stores the answer to one item. `stored`: it is in the database, now or from before. `older`: a newer answer is there
+ * already and stays, or one that this one does not continue. `closed`: the attempt is handed in. Waits for a submission
+ * in progress, so no answer is acknowledged and then left out of the grading.
  */
-export async function storeAnswer(db: Database, event: AnswerEvent, at: Date): Promise<'stored' | 'older' | 'closed'> {
-  const [outcome] = await putAnswer(db).execute({
+export async function storeAnswer(db: Database, event: AnswerEvent, at: Date): Promise<AnswerOutcome> {
+  const [row] = await putAnswer(db).execute({
     attemptId: event.attemptId,
     position: event.position,
     answer: JSON.stringify(event.answer),
     sequence: event.sequence ?? null,
     continues: event.continues ?? false,
+    chosenAt: event.chosenAt?.toISOString() ?? null,
     at: at.toISOString(),
   })
-  if (!outcome) return 'closed'
-  return outcome.isStored ? 'stored' : 'older'
+  if (!row) return { outcome: 'closed' }
+  const { isStored, answeredAt, ...stored } = row
+  const savedAt = stored.answer === null ? undefined : (answeredAt ?? undefined)
+  return { outcome: isStored ? 'stored' : 'older', ...stored, savedAt }
 }
 
 const putAnswer = statement('put_answer', (db) => {
-  const sequence = sql`${sql.placeholder('sequence')}::bigint`
+  const at = sql`${sql.placeholder('at')}::timestamptz`
+  const continues = sql`${sql.placeholder('continues')}::boolean`
   const answer = sql`nullif(${sql.placeholder('answer')}::jsonb, 'null')`
-  const goesOn = sql`(not ${sql.placeholder('continues')}::boolean or ${attemptItems.answer} is null
-    or starts_with(${answer} ->> 'path' || '.', ${attemptItems.answer} ->> 'path' || '.'))`
-  const isNewer = sql`((${sequence} is null or ${sequence} > ${attemptItems.sequence}) and ${goesOn})`
+  // A plain form is chosen as it arrives, and is never older than what its page showed.
+  const sequence = sql`coalesce(${sql.placeholder('sequence')}::bigint,
+    greatest(${attemptItems.sequence} + 1, (extract(epoch from ${at}) * 1000)::bigint))`
+  // Decisions follow one another whenever they arrive: of two, the one that goes further is the newer.
+  const goesFurther = sql`coalesce(${attemptItems.answer} is null and ${answer} is not null
+    or starts_with(${answer} ->> 'path', (${attemptItems.answer} ->> 'path') || '.'), false)`
+  const isNewer = sql`(case when ${continues} then ${goesFurther} else ${sequence} > ${attemptItems.sequence} end)`
+  const kept = (now: unknown, before: unknown) => sql`case when ${isNewer} then ${now} else ${before} end`
   const open = db.$with('open').as(
     db
       .select({ id: attempts.id })
@@ -50,15 +64,21 @@ const putAnswer = statement('put_answer', (db) => {
     .with(open)
     .update(attemptItems)
     .set({
-      answer: sql`case when ${isNewer} then ${answer} else ${attemptItems.answer} end`,
-      answeredAt: sql`case when ${isNewer} then ${sql.placeholder('at')}::timestamptz else ${attemptItems.answeredAt} end`,
-      sequence: sql`greatest(coalesce(${sequence}, ${attemptItems.sequence} + 1), ${attemptItems.sequence})`,
+      answer: kept(answer, attemptItems.answer),
+      answeredAt: kept(at, attemptItems.answeredAt),
+      chosenAt: kept(sql`${sql.placeholder('chosenAt')}::timestamptz`, attemptItems.chosenAt),
+      sequence: kept(sql`greatest(${sequence}, ${attemptItems.sequence})`, attemptItems.sequence),
     })
     .from(open)
     .where(and(eq(attemptItems.attemptId, open.id), eq(attemptItems.position, sql.placeholder('position'))))
     .returning({
+      answer: attemptItems.answer,
+      sequence: attemptItems.sequence,
+      answeredAt: attemptItems.answeredAt,
+      isAnswered: attemptItems.isAnswered,
       isStored: sql<boolean>`${attemptItems.answer} is not distinct from ${answer}
-        and (${sequence} is null or ${sequence} = ${attemptItems.sequence})`,
+        and (${continues} or ${sql.placeholder('sequence')}::bigint is null
+          or ${attemptItems.sequence} = ${sql.placeholder('sequence')}::bigint)`,
     })
     .prepare('put_answer')
 })

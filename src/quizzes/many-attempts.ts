@@ -58,7 +58,8 @@ export async function storeAnswers(
   answers: { attemptId: string; position: number; answer: Answer; at: Date }[],
 ): Promise<void> {
   const stored = await db.execute(sql`
-    update ${attemptItems} i set answer = n.answer, answered_at = n.at, sequence = i.sequence + 1
+    update ${attemptItems} i set answer = n.answer, answered_at = n.at,
+      sequence = greatest(i.sequence + 1, (extract(epoch from n.at) * 1000)::bigint)
     from jsonb_to_recordset(${JSON.stringify(answers)}::jsonb)
       as n("attemptId" uuid, position integer, answer jsonb, at timestamptz)
     where i.attempt_id = n."attemptId" and i.position = n.position`)

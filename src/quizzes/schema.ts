@@ -65,6 +65,8 @@ export const attemptItems = pgTable(
     /** Order of the answers of one item: a smaller number never replaces a larger one. */
     sequence: bigint({ mode: 'number' }).notNull().default(0),
     answeredAt: instant(),
+    /** When the stored answer was chosen by the phone's own clock, which may be wrong: evidence, no more. */
+    chosenAt: instant(),
     /** There is an answer, and no part of it is still open. */
     isAnswered: boolean().notNull().generatedAlwaysAs(sql`answer is not null and answer -> 'partial' is null`),
     /** Parts of this item's one mark, written with the submission. */

@@ -102,6 +102,10 @@ function sendToSignIn(request: FastifyRequest, reply: FastifyReply) {
   const isPage = request.method === 'GET' || request.method === 'HEAD'
   const next = isPage && request.url !== '/' ? `?next=${encodeURIComponent(request.url)}` : ''
   const address = `/login${next}`
+  // A program that sends JSON has no use for a page: it keeps what it sent and says so.
+  if (request.headers['content-type']?.startsWith('application/json')) {
+    return reply.code(401).send({ error: 'signed-out' })
+  }
   if (request.headers['hx-request']) return reply.header('hx-redirect', address).code(401).send()
   return reply.redirect(address, isPage ? 302 : 303)
 }

@@ -60,25 +60,14 @@ function signIn(n: number, { username }: Learner, csrf: Csrf): Sent {
   return { ...sent, headers: { ...sent.headers, 'x-forwarded-for': `10.0.${n % 100}.${n % 250}` } }
 }
 
-/** One choice as htmx sends it: in every round another item, and another option than the last time. */
+/** One choice as the script sends it: in every round another item, and another option than the last time. */
 function answer(n: number, learner: Learner, round: number, csrf: Csrf): Sent {
   const item = round % learner.answers.length
-  const answers = learner.answers[item] as Fields[]
-  const path = `/attempts/${learner.attemptId}/items/${item + 1}`
-  const fields = {
-    _csrf: csrf.token,
-    ...pick(answers, Math.floor(round / learner.answers.length)),
-    sequence: String(n + 1),
-  }
-  const sent = post(path, `session=${learner.session}; csrf=${csrf.cookie}`, fields)
-  const htmx = {
-    'hx-request': 'true',
-    'hx-request-type': 'partial',
-    'hx-source': 'form#attempt',
-    'hx-target': 'output#saved',
-    'hx-current-url': `http://${host}${path}`,
-  }
-  return { ...sent, headers: { ...sent.headers, ...htmx } }
+  const fields = pick(learner.answers[item] as Fields[], Math.floor(round / learner.answers.length))
+  const event = { position: item + 1, sequence: n + 1, fields, chosenAt: Date.now() }
+  const sent = post(`/attempts/${learner.attemptId}/events`, `session=${learner.session}; csrf=${csrf.cookie}`, {})
+  const headers = { ...sent.headers, accept: '*/*', 'content-type': 'application/json', 'x-csrf-token': csrf.token }
+  return { ...sent, headers, body: JSON.stringify({ events: [event] }) }
 }
 
 function post(path: string, cookie: string, fields: Fields): Sent {

@@ -92,6 +92,7 @@ const addresses: Record<string, { access: Access; path: (own: Own) => string }> 
   'GET /units/:id/units/new': { access: 'manage-organisation', path: () => `/units/${authority.id}/units/new` },
   'GET /verify': { access: 'public', path: () => '/verify' },
   'GET /verify/:code': { access: 'public', path: () => '/verify/0000-0000-0000' },
+  'POST /attempts/:id/events': { access: 'take-courses', path: (own) => `/attempts/${own.attemptId}/events` },
   'POST /attempts/:id/items/:position': { access: 'take-courses', path: (own) => `/attempts/${own.attemptId}/items/1` },
   'POST /attempts/:id/submission': { access: 'take-courses', path: (own) => `/attempts/${own.attemptId}/submission` },
   'POST /courses/:code/attempts': { access: 'take-courses', path: () => `/courses/${code}/attempts` },

@@ -39,8 +39,8 @@ const chosen = (id: string) => ({ choices: [id] })
 describe('an answer', () => {
   test('with an older sequence changes nothing, the same once more is harmless', async () => {
     const attempt = await anAttempt()
-    const send = (answer: string, sequence: number | undefined) =>
-      storeAnswer(db, { attemptId: attempt.id, position: 1, answer: chosen(answer), sequence }, now)
+    const send = async (answer: string, sequence: number | undefined) =>
+      (await storeAnswer(db, { attemptId: attempt.id, position: 1, answer: chosen(answer), sequence }, now)).outcome
     expect(await send('a', 5)).toBe('stored')
     expect(await send('b', 4)).toBe('older')
     expect(await storedAnswer(attempt.id)).toEqual(chosen('a'))
@@ -49,17 +49,19 @@ describe('an answer', () => {
     expect(await storedAnswer(attempt.id)).toEqual(chosen('c'))
     expect(await send('d', undefined), 'a plain form is the newest').toBe('stored')
     expect(await storedAnswer(attempt.id)).toEqual(chosen('d'))
-    expect(await send('a', 7), 'and counts as one step').toBe('older')
+    expect(await send('a', now.getTime() - 1), 'and was chosen when it came').toBe('older')
+    expect(await send('a', now.getTime() + 1)).toBe('stored')
   })
 
   test('can be taken back, and an older choice does not bring it back', async () => {
     const { id: attemptId } = await anAttempt()
     const event = { attemptId, position: 1 }
     await storeAnswer(db, { ...event, answer: chosen('a'), sequence: 1 }, now)
-    expect(await storeAnswer(db, { ...event, answer: null, sequence: 3 }, now)).toBe('stored')
+    const taken = await storeAnswer(db, { ...event, answer: null, sequence: 3 }, now)
+    expect(taken).toMatchObject({ outcome: 'stored', answer: null, savedAt: undefined })
     expect(await storedAnswer(attemptId)).toBeNull()
     const late = await storeAnswer(db, { ...event, answer: chosen('b'), sequence: 2 }, now)
-    expect(late).toBe('older')
+    expect(late).toMatchObject({ outcome: 'older', answer: null, sequence: 3 })
     expect(await storedAnswer(attemptId)).toBeNull()
   })
 
@@ -70,7 +72,7 @@ describe('an answer', () => {
       const answers = items.map(async ({ position, content }) => {
         const question = questionOf(content)
         const answer = question.parseAnswer(question.right)
-        const outcome = await storeAnswer(
+        const { outcome } = await storeAnswer(
           db,
           { attemptId: attempt.id, position, answer: answer as never, sequence: 1 },
           now,
@@ -87,7 +89,7 @@ describe('an answer', () => {
     const attempt = await anAttempt()
     await submitAttempt({ db, ledger }, attempt, now)
     const event = { attemptId: attempt.id, position: 1, answer: chosen('a'), sequence: 1 }
-    expect(await storeAnswer(db, event, now)).toBe('closed')
+    expect(await storeAnswer(db, event, now)).toEqual({ outcome: 'closed' })
     const bySql = db
       .update(attemptItems)
       .set({ answer: chosen('a') })

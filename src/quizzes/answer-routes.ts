@@ -1,0 +1,89 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Ledger } from '../completions/ledger.ts'
+import { loadCourseVersion } from '../courses/queries.ts'
+import type { Database } from '../database/database.ts'
+import { recordQuizPlace } from '../learning/progress.ts'
+import { personOf } from '../web/access.ts'
+import { type Errors, toFields, type Values } from '../web/forms.ts'
+import { render } from '../web/render.ts'
+import { storeAnswer } from './answer.ts'
+import { submitAttempt } from './attempt.ts'
+import { eventRoute } from './event-route.ts'
+import { isBlank } from './events.ts'
+import { itemPage } from './item-page.ts'
+import { loadItem, type OpenItem } from './queries.ts'
+import { questionOf } from './types/index.ts'
+
+type Deps = { db: Database; ledger: Ledger; clock: () => Date }
+type ByItem = { Params: { id: string; position: string } }
+
+/** The page of an item, and the two ways in which its answer comes: as a plain form, or as events from a script. */
+export function answerRoutes(app: FastifyInstance, deps: Deps): void {
+  const { db, clock } = deps
+  const access = 'take-courses' as const
+  eventRoute(app, deps)
+
+  app.get<ByItem>('/attempts/:id/items/:position', { config: { access } }, async (request, reply) => {
+    const item = await loadItem(db, personOf(request), request.params.id, request.params.position)
+    if (item.attempt.submittedAt) return reply.redirect(`/attempts/${item.attempt.id}`)
+    return renderItem(request, reply, item, {})
+  })
+
+  app.post<ByItem>('/attempts/:id/items/:position', { config: { access } }, async (request, reply) => {
+    const personId = personOf(request)
+    const item = await loadItem(db, personId, request.params.id, request.params.position)
+    const { attempt, position } = item
+    const fields = toFields(request.body)
+    if (attempt.submittedAt) return reply.redirect(`/attempts/${attempt.id}`, 303)
+    const isChoice = isPartial(request) && fields.go === undefined
+    const answer = questionOf(item.content).parseAnswer(fields)
+    const isCleared = isChoice && isBlank(fields)
+    if (!answer && !isCleared) {
+      return renderItem(request, reply.code(422), item, { answer: isBlank(fields) ? 'chooseAnswer' : 'unknownChoice' })
+    }
+    const at = clock()
+    const sequence = isChoice ? sequenceOf(fields) : undefined
+    const question = questionOf(item.content)
+    const event = { attemptId: attempt.id, position, answer: answer ?? null, sequence }
+    const { outcome } = await storeAnswer(db, { ...event, continues: question.isFinalStepByStep }, at)
+    if (outcome === 'closed') return reply.redirect(`/attempts/${attempt.id}`, 303)
+    const answered = item.answered.with(position - 1, answer !== undefined && !answer.partial)
+    if (answer?.partial && !isChoice) {
+      // The next step of a story is the same question further on; anything else has to be completed first.
+      if (question.isFinalStepByStep) return reply.redirect(`/attempts/${attempt.id}/items/${position}`, 303)
+      return renderItem(request, reply.code(422), { ...item, answer, answeredAt: at }, { answer: 'completeAnswer' })
+    }
+    if (isChoice) {
+      // Another device has chosen since: the script opens the page anew, so that nobody sees a choice that is not stored.
+      if (outcome === 'older') return reply.code(409).send()
+      const saved = { savedAt: isCleared ? undefined : at, answered: count(answered), total: answered.length }
+      return render(request, reply, 'quizzes/_saved', saved)
+    }
+    const { courseId } = await loadCourseVersion(db, attempt.courseVersionId)
+    const following = Math.min(position + 1, answered.length)
+    await recordQuizPlace(db, { personId, courseId, attemptId: attempt.id, question: following })
+    if (fields.go !== 'submit' && fields.go !== 'review') {
+      return reply.redirect(`/attempts/${attempt.id}/items/${following}`, 303)
+    }
+    if (fields.go === 'review' || !answered.every(Boolean)) return reply.redirect(`/attempts/${attempt.id}/review`, 303)
+    await submitAttempt(deps, { ...attempt, personId }, at)
+    return reply.redirect(`/attempts/${attempt.id}`, 303)
+  })
+
+  async function renderItem(request: FastifyRequest, reply: FastifyReply, item: OpenItem, errors: Errors) {
+    return render(request, reply, 'quizzes/attempt-item', await itemPage(db, request, item, { errors, at: clock() }))
+  }
+}
+
+function count(answered: boolean[]): number {
+  return answered.filter(Boolean).length
+}
+
+/** A whole number from the phone's script; a plain form sends none. */
+function sequenceOf({ sequence }: Values): number | undefined {
+  return typeof sequence === 'string' && /^\d{1,15}$/.test(sequence) ? Number(sequence) : undefined
+}
+
+function isPartial(request: FastifyRequest): boolean {
+  return request.headers['hx-request-type'] === 'partial'
+}
