@@ -11,6 +11,7 @@ import { tidyAccounts } from './accounts/tidying.ts'
 import { completionRoutes } from './completions/routes.ts'
 import type { Config } from './config.ts'
 import { helpRoutes } from './contacts/help-routes.ts'
+import { keepNearestContacts } from './contacts/nearest.ts'
 import { contactRoutes } from './contacts/routes.ts'
 import { type Catalogue, catalogueFolder } from './courses/catalogue.ts'
 import { courseImageRoute } from './courses/image-route.ts'
@@ -101,11 +102,12 @@ export async function buildApp({
   passwordRoutes(app, { db, sessions, clock })
   unitRoutes(app, { db, clock })
   staffRoutes(app, { db, clock, roster })
+  const nearest = keepNearestContacts(db, clock)
   helpRoutes(app, { db, clock, city: catalogue.contacts.filter(({ place }) => place) })
-  contactRoutes(app, { db, clock })
+  contactRoutes(app, { db, clock, nearest })
   courseImageRoute(app, catalogueFolder)
   registerRoutes(app, { db, clock, catalogue })
-  learningRoutes(app, { db, clock, surroundings, cycleStart })
+  learningRoutes(app, { db, clock, surroundings, cycleStart, nearest })
   quizRoutes(app, { db, clock, ledger, references, random, cycleStart })
   keepStatistics(app, db)
   answerRoutes(app, { db, clock, ledger })

@@ -9,6 +9,7 @@ import { type Errors, parseForm, toFields, type Values } from '../web/forms.ts'
 import { render } from '../web/render.ts'
 import { contactForm } from './contact-form.ts'
 import { addContact, changeContact, withdrawContact } from './local-contact.ts'
+import type { NearestContacts } from './nearest.ts'
 import { countContacts, type EditedContact, listContactsOf, loadContact } from './queries.ts'
 
 type Named = { id: string; name: string }
@@ -35,11 +36,12 @@ declare module '../web/page.ts' {
   }
 }
 
+type Deps = { db: Database; clock: () => Date; nearest: NearestContacts }
 type ByUnit = { Params: { id: string } }
 type ByContact = { Params: { id: string; contact: string } }
 
 /** The local contacts of units, for those who keep them, and a poster of them for whoever looks after a unit. */
-export function contactRoutes(app: FastifyInstance, { db, clock }: { db: Database; clock: () => Date }): void {
+export function contactRoutes(app: FastifyInstance, { db, clock, nearest }: Deps): void {
   const access = 'manage-contacts' as const
   const unitOf = (request: FastifyRequest<ByUnit>) => loadUnit(db, viewerOf(request), access, request.params.id)
   const actOf = (request: FastifyRequest) => ({ accountId: viewerOf(request).accountId, at: clock() })
@@ -90,6 +92,7 @@ export function contactRoutes(app: FastifyInstance, { db, clock }: { db: Databas
     if (!form.ok) return refuse(request, reply, { unit, contact: undefined }, form.errors)
     const isAdded = await addContact(db, unit, form.data, actOf(request))
     if (!isAdded) return refuse(request, reply, { unit, contact: undefined }, { phone: 'contactTaken' })
+    nearest.forget()
     leaveFlash(reply, 'contactAdded')
     return reply.redirect(`/units/${unit.id}/contacts`, 303)
   })
@@ -107,6 +110,7 @@ export function contactRoutes(app: FastifyInstance, { db, clock }: { db: Databas
     if (!form.ok) return refuse(request, reply, { unit, contact }, form.errors)
     const isChanged = await changeContact(db, contact, form.data, actOf(request))
     if (!isChanged) return refuse(request, reply, { unit, contact }, { phone: 'contactTaken' })
+    nearest.forget()
     leaveFlash(reply, 'contactChanged')
     return reply.redirect(`/units/${unit.id}/contacts`, 303)
   })
@@ -121,6 +125,7 @@ export function contactRoutes(app: FastifyInstance, { db, clock }: { db: Databas
     const unit = await unitOf(request)
     const contact = await loadContact(db, unit, request.params.contact)
     await withdrawContact(db, contact, actOf(request))
+    nearest.forget()
     leaveFlash(reply, 'contactWithdrawn')
     return reply.redirect(`/units/${unit.id}/contacts`, 303)
   })

@@ -1,6 +1,6 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { dayIn } from '../calendar.ts'
-import { type LocalContact, listContactsFor } from '../contacts/queries.ts'
+import type { FastifyInstance } from 'fastify'
+import type { NearestContacts } from '../contacts/nearest.ts'
+import type { LocalContact } from '../contacts/queries.ts'
 import { inLanguage } from '../courses/content.ts'
 import { jobAidPage, type LessonPage, type LessonSurroundings, lessonPage } from '../courses/lesson-page.ts'
 import type { areas } from '../courses/schema.ts'
@@ -57,7 +57,13 @@ declare module '../web/page.ts' {
   }
 }
 
-type Deps = { db: Database; surroundings: LessonSurroundings; clock: () => Date; cycleStart: CycleStart }
+type Deps = {
+  db: Database
+  surroundings: LessonSurroundings
+  clock: () => Date
+  cycleStart: CycleStart
+  nearest: NearestContacts
+}
 type ByCode = { Params: { code: string } }
 type ByLesson = { Params: { code: string; lesson: string } }
 
@@ -92,7 +98,7 @@ export function learningRoutes(app: FastifyInstance, deps: Deps): void {
         isCurrent: progress.lesson === lesson.slug,
       })),
       duty,
-      local: await nearestContacts(request),
+      local: await deps.nearest.of(viewerOf(request)),
     })
   })
 
@@ -142,7 +148,7 @@ export function learningRoutes(app: FastifyInstance, deps: Deps): void {
       next: linkTo(lessons[index + 1]),
       readingHref: `${address}/${lesson.slug}/reading`,
       placeHref: `${address}/${lesson.slug}/place`,
-      local: await nearestContacts(request),
+      local: await deps.nearest.of(viewerOf(request)),
     })
   })
 
@@ -181,10 +187,6 @@ export function learningRoutes(app: FastifyInstance, deps: Deps): void {
     })
     return reply.code(204).send()
   })
-
-  async function nearestContacts(request: FastifyRequest): Promise<LocalContact[]> {
-    return (await listContactsFor(db, viewerOf(request), dayIn(clock()))).slice(0, 2)
-  }
 
   function pageOf({ course }: LearnerCourse, slug: string, language: string): LessonPage {
     const page = lessonPage(course, slug, language, deps.surroundings)
