@@ -24,6 +24,8 @@ import { unitRoutes } from './organisation/routes.ts'
 import { answerRoutes } from './quizzes/answer-routes.ts'
 import { quizRoutes } from './quizzes/routes.ts'
 import { keepStatistics } from './quizzes/statistics-counts.ts'
+import { statisticsRoutes } from './quizzes/statistics-routes.ts'
+import { suspensionRoutes } from './quizzes/suspension-routes.ts'
 import { openFirstTarget } from './targets/first-target.ts'
 import { targetRoutes } from './targets/routes.ts'
 import { cycleStartOf } from './targets/target.ts'
@@ -109,6 +111,8 @@ export async function buildApp({
   registerRoutes(app, { db, clock, catalogue })
   learningRoutes(app, { db, clock, surroundings, cycleStart, nearest })
   quizRoutes(app, { db, clock, ledger, references, random, cycleStart })
+  statisticsRoutes(app, { db })
+  suspensionRoutes(app, { db, clock })
   keepStatistics(app, db)
   answerRoutes(app, { db, clock, ledger })
   completionRoutes(app, { db, publicUrl })

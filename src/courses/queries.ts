@@ -95,6 +95,22 @@ const newestVersionIdByCode = statement('newest_version_id_by_code', (db) =>
     .prepare('newest_version_id_by_code'),
 )
 
+/** Every version of a course, the newest first; empty for a code that does not exist. */
+export async function listVersions(db: Database, code: string): Promise<CourseVersion[]> {
+  const ids = await versionIdsByCode(db).execute({ code })
+  return Promise.all(ids.map(({ id }) => loadCourseVersion(db, id)))
+}
+
+const versionIdsByCode = statement('version_ids_by_code', (db) =>
+  db
+    .select({ id: courseVersions.id })
+    .from(courseVersions)
+    .innerJoin(courses, eq(courses.id, courseVersions.courseId))
+    .where(eq(courses.code, sql.placeholder('code')))
+    .orderBy(desc(courseVersions.number))
+    .prepare('version_ids_by_code'),
+)
+
 /** The newest version of every course, by area, then code. */
 export async function listNewestVersions(db: Database): Promise<CourseVersion[]> {
   const newest = await newestVersionIds(db).execute()

@@ -2,13 +2,14 @@ import { and, eq, isNull, sql } from 'drizzle-orm'
 import { uuidv7 } from 'uuidv7'
 import { dayIn } from '../calendar.ts'
 import type { Ledger } from '../completions/ledger.ts'
-import { type CourseVersion, loadBank, loadCourseVersion } from '../courses/queries.ts'
+import { type CourseVersion, loadCourseVersion } from '../courses/queries.ts'
 import { type Database, inTransaction, statement } from '../database/database.ts'
 import { recordQuizPlace, recordQuizResult } from '../learning/progress.ts'
 import { type DrawnItem, drawItems, type Random } from './drawing.ts'
 import { grade, type ItemMarks, isPassed } from './grading.ts'
 import { type AttemptItem, loadItems } from './queries.ts'
 import { attemptItems, attempts } from './schema.ts'
+import { drawableBank } from './suspension.ts'
 import { questionOf } from './types/index.ts'
 
 export type Attempt = typeof attempts.$inferSelect
@@ -41,14 +42,14 @@ export async function startAttempt(
 
 /** The questions of one attempt on a course version, in their order. */
 export async function drawFrom(db: Database, version: CourseVersion, random: Random): Promise<DrawnItem[]> {
-  const bank = await loadBank(db, version.id)
+  const { bank, quotas } = await drawableBank(db, version)
   return drawItems(
     bank.map(({ questionVersionId, objective, content }) => ({
       questionVersionId,
       objective,
       shuffled: questionOf(content).shuffled,
     })),
-    version.content.objectives.map((objective) => ({ objective: objective.id, draw: objective.draw })),
+    quotas,
     random,
   )
 }

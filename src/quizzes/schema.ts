@@ -84,3 +84,4 @@ export const attemptItems = pgTable(
 )
 
 export * from './statistics-schema.ts'
+export * from './suspension-schema.ts'

@@ -14,6 +14,7 @@ export type Right =
   | 'see-unit'
   | 'see-coverage'
   | 'see-catalogue'
+  | 'correct-questions'
   | 'manage-contacts'
   | 'manage-organisation'
 
@@ -23,6 +24,7 @@ export const rights: Record<Right, readonly (Role | 'staff')[]> = {
   'see-unit': ['principal', 'officer', 'auditor', 'administrator'],
   'see-coverage': ['officer', 'auditor', 'administrator'],
   'see-catalogue': ['officer', 'auditor', 'administrator'],
+  'correct-questions': ['officer', 'administrator'],
   'manage-contacts': ['officer', 'administrator'],
   'manage-organisation': ['administrator'],
 }

@@ -17,6 +17,9 @@ export const named = line.pipe(
     .regex(/^\P{C}*$/u, key('invalid')),
 )
 
+/** Why somebody does what others must be able to understand later. */
+export const reasoned = line.pipe(z.string().min(1, key('required')).max(500, key('tooLong')))
+
 /** A code from the registers of the sector, kept as it is written: leading zeros count. */
 export const code = line.pipe(
   z

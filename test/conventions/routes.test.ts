@@ -1,6 +1,6 @@
 import Fastify from 'fastify'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { newestVersionByCode } from '../../src/courses/queries.ts'
+import { loadBank, newestVersionByCode } from '../../src/courses/queries.ts'
 import { startAttempt } from '../../src/quizzes/attempt.ts'
 import { type Access, registerAccess, roleNames } from '../../src/web/access.ts'
 import { assetPath } from '../../src/web/assets.ts'
@@ -19,6 +19,7 @@ const course = await newestVersionByCode(db, 'recognise-and-report-abuse')
 if (!course) throw new Error('the course is not published')
 const code = course.code
 const lesson = course.content.lessons[0]?.slug
+const questionPath = `/courses/${code}/questions/${(await loadBank(db, course.id))[0]?.code}`
 
 /** What a person needs to ask for things of their own. Whoever has none asks for things that do not exist. */
 type Own = { attemptId: string; completionId: string; contactId: string }
@@ -47,6 +48,12 @@ const addresses: Record<string, { access: Access; path: (own: Own) => string }> 
   },
   'GET /courses/:code/job-aid': { access: 'take-courses', path: () => `/courses/${code}/job-aid` },
   'GET /courses/:code/lessons/:lesson': { access: 'take-courses', path: () => `/courses/${code}/lessons/${lesson}` },
+  'GET /courses/:code/questions/:question': { access: 'see-catalogue', path: () => questionPath },
+  'GET /courses/:code/questions/:question/suspension': {
+    access: 'correct-questions',
+    path: () => `${questionPath}/suspension`,
+  },
+  'GET /courses/:code/statistics': { access: 'see-catalogue', path: () => `/courses/${code}/statistics` },
   'GET /coverage': { access: 'see-coverage', path: () => '/coverage' },
   'GET /coverage.csv': { access: 'see-coverage', path: () => '/coverage.csv' },
   'GET /coverage.xlsx': { access: 'see-coverage', path: () => '/coverage.xlsx' },
@@ -104,6 +111,10 @@ const addresses: Record<string, { access: Access; path: (own: Own) => string }> 
     access: 'take-courses',
     path: () => `/courses/${code}/lessons/${lesson}/reading`,
   },
+  'POST /courses/:code/questions/:question/suspension': {
+    access: 'correct-questions',
+    path: () => `${questionPath}/suspension`,
+  },
   'POST /language': { access: 'public', path: () => '/language' },
   'POST /login': { access: 'public', path: () => '/login' },
   'POST /logout': { access: 'public', path: () => '/logout' },
@@ -147,6 +158,7 @@ const holders: Record<Exclude<Access, 'asset' | 'public'>, string[]> = {
   'see-unit': everybody.filter((who) => who !== 'staff'),
   'see-coverage': everybody.filter((who) => who !== 'staff' && !who.startsWith('principal')),
   'see-catalogue': everybody.filter((who) => who !== 'staff' && !who.startsWith('principal')),
+  'correct-questions': everybody.filter((who) => /^(?:officer|administrator)/.test(who)),
   'manage-contacts': everybody.filter((who) => who.startsWith('officer') || who.startsWith('administrator')),
   'manage-organisation': everybody.filter((who) => who.startsWith('administrator')),
 }

@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm'
 import type { Page } from 'playwright-core'
 import { certificates } from '../../src/completions/schema.ts'
+import { loadBank, newestVersionByCode } from '../../src/courses/queries.ts'
 import type { Database } from '../../src/database/database.ts'
 import { ledger } from '../../src/domain.ts'
 import type { Unit } from '../../src/organisation/units.ts'
@@ -38,6 +39,7 @@ export async function everyPage(db: Database, authority: Unit): Promise<PageType
     ...outside(await aLedger(db, cast)),
     ...(await learning(db, cast)),
     ...figures(cast, authority),
+    ...(await questions(db)),
     ...(await organisation(db, cast, authority)),
     { name: 'no such page', path: '/no-such-page', as: 'lan', status: 404 },
   ].map((page) => ({ ...page, name: `${page.name}${page.as ? ` (${page.as})` : ''}` }))
@@ -118,6 +120,20 @@ function figures({ schools, wards }: Cast, authority: Unit): PageType[] {
     { name: 'coverage of a ward', path: `/coverage?unit=${wards.tanPhu.id}`, as: 'duc' },
     { name: 'coverage with nobody', path: `/coverage?unit=${authority.id}&ownership=private`, as: 'quan' },
     { name: 'coverage with an error', path: '/coverage?on=31/02/2026', as: 'quan', status: 422 },
+  ]
+}
+
+/** Pages about the questions of a course, for those who answer for it. */
+async function questions(db: Database): Promise<PageType[]> {
+  const course = await newestVersionByCode(db, courseCodes['child-protection'])
+  const [question] = course ? await loadBank(db, course.id) : []
+  const base = `/courses/${course?.code}`
+  const page = `${base}/questions/${question?.code}`
+  return [
+    { name: 'statistics', path: `${base}/statistics`, as: 'duc', act: openEverything },
+    { name: 'question', path: page, as: 'duc', act: openEverything },
+    { name: 'question to suspend', path: `${page}/suspension`, as: 'duc' },
+    { name: 'question to suspend, with errors', path: `${page}/suspension`, as: 'duc', act: submit },
   ]
 }
 

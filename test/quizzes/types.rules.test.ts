@@ -53,6 +53,21 @@ describe.each(questionTypes.map((type) => type.name))('%s', (name) => {
     }
   })
 
+  test('names the classes that can be counted, and says which are right', () => {
+    for (const question of questions) {
+      const ids = question.classes.map(({ id }) => id)
+      expect(new Set(ids).size).toBe(ids.length)
+      const isRight = new Map(question.classes.map((one) => [one.id, one.isRight]))
+      for (const response of question.responses(question.parseAnswer(question.right))) {
+        expect(isRight.get(response), response).toBe(true)
+      }
+      for (const fields of question.wrong) {
+        const responses = question.responses(question.parseAnswer(fields))
+        expect(responses.some((response) => isRight.get(response) !== true)).toBe(true)
+      }
+    }
+  })
+
   test('stores an answer as JSON without loss, and never as more than 4 KB', () => {
     for (const question of questions) {
       for (const fields of [question.right, ...question.wrong]) {

@@ -4,7 +4,7 @@ import { matching } from './matching.ts'
 import { multiple } from './multiple.ts'
 import { numeric } from './numeric.ts'
 import { ordering } from './ordering.ts'
-import type { Answer, Fields, Line, QuestionType } from './question-type.ts'
+import type { Answer, Fields, Line, QuestionType, ResponseClass } from './question-type.ts'
 import { scenario } from './scenario.ts'
 import { shortText } from './short-text.ts'
 import { single } from './single.ts'
@@ -45,6 +45,7 @@ export type Question = {
   form(order: string[], answer: Answer | undefined): unknown
   describe(order: string[], answer: Answer | undefined): Line[]
   responses(answer: Answer | undefined): string[]
+  classes: ResponseClass[]
 }
 
 const parsed = new WeakMap<QuestionContent, Map<string, Question>>()
@@ -86,6 +87,7 @@ function parse(content: QuestionContent): Omit<Question, 'language'> {
     form: (order, answer) => type.form(own, order, answer),
     describe: (order, answer) => type.describe(own, order, answer),
     responses: (answer) => type.responses(own, answer),
+    classes: type.classes(own),
   }
 }
 

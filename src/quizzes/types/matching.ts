@@ -82,6 +82,15 @@ export const matching: QuestionType<Matching, Form> = {
     })
   },
   responses: (_, answer) => Object.entries(matchedIn(answer)).map(([pair, chosen]) => `${pair}=${chosen}`),
+  classes: (content) =>
+    content.pairs.flatMap(({ id, left, right }) =>
+      choicesIn(content).map((choice) => ({
+        id: `${id}=${choice.id}`,
+        prompt: left,
+        text: choice.text,
+        isRight: choice.text === right,
+      })),
+    ),
   guess: (content) => {
     const each = 1 / choicesIn(content).length
     return content.scoring === 'partial' ? each : each ** content.pairs.length

@@ -41,6 +41,7 @@ export const multiple: QuestionType<OptionsWithKey, ChoiceForm> = {
   form: choiceForm,
   describe: describeChoices,
   responses: (_, answer) => choicesOf(answer),
+  classes: ({ options, correct }) => options.map(({ id, text }) => ({ id, text, isRight: correct.includes(id) })),
   guess: () => undefined,
   right: ({ correct }) => ({ answer: correct }),
   wrong: ({ options, correct }) => options.filter(({ id }) => !correct.includes(id)).map(({ id }) => ({ answer: id })),

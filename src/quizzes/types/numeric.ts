@@ -43,6 +43,9 @@ export const numeric: QuestionType<Numeric, Form> = {
     const number = parseNumber(written(answer))
     return number === undefined ? [] : [shown(Number(number) / scale)]
   },
+  classes: ({ value, unit }) => [
+    { id: shown(value), text: unit === undefined ? shown(value) : `${shown(value)} ${unit}`, isRight: true },
+  ],
   guess: () => 0,
   right: ({ value }) => ({ answer: shown(value) }),
   wrong: ({ value, tolerance }) => [{ answer: shown(value + tolerance + 1) }, { answer: shown(value - tolerance - 1) }],

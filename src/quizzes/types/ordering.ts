@@ -71,6 +71,15 @@ export const ordering: QuestionType<Ordering, Form> = {
       }
     }),
   responses: (_, answer) => Object.entries(placesIn(answer)).map(([id, place]) => `${id}=${place}`),
+  classes: ({ items }) =>
+    items.flatMap(({ id, text }, right) =>
+      items.map((_, place) => ({
+        id: `${id}=${place + 1}`,
+        prompt: text,
+        text: String(place + 1),
+        isRight: place === right,
+      })),
+    ),
   guess: ({ items, scoring }) => (scoring === 'partial' ? 1 / items.length : 1 / factorial(items.length)),
   right: ({ items }) => fieldsOf(items.map(({ id }) => id)),
   // Every item one place further: none stands where it belongs.

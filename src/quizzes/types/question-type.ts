@@ -21,6 +21,9 @@ export type Line = {
   isRight: boolean
 }
 
+/** A response as a table over many people names it. `prompt` and `text` as in a line. */
+export type ResponseClass = Pick<Line, 'id' | 'prompt' | 'text' | 'isRight'>
+
 /**
  * One kind of question. A new kind is a file with this interface, a line in `index.ts` and a view
  * `views/quizzes/types/<name>.eta`; nothing else knows the kinds.
@@ -43,6 +46,8 @@ export type QuestionType<Content, Form> = {
   describe(content: Content, order: string[], answer: Answer | undefined): Line[]
   /** What was answered, as classes that can be counted over many people: option ids, say. Empty for no answer. */
   responses(content: Content, answer: Answer | undefined): string[]
+  /** The responses that are on offer, in the order of the file: that nobody chose one says something too. */
+  classes(content: Content): ResponseClass[]
   /** Share of the mark that blind guessing earns on average; undefined where it cannot be said. */
   guess(content: Content): number | undefined
   /** The fields of the right answer, and of some that earn nothing. */

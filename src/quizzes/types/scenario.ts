@@ -91,6 +91,15 @@ export const scenario: QuestionType<ScenarioQuestion, Form> = {
     const taken = decisionsOf(content, pathOf(answer)) ?? []
     return taken.map(({ step, option }) => `${step.id}/${option.id}`)
   },
+  classes: ({ steps }) =>
+    steps.flatMap((step) =>
+      step.options.map(({ id, text, right }) => ({
+        id: `${step.id}/${id}`,
+        prompt: step.text,
+        text,
+        isRight: right,
+      })),
+    ),
   guess: () => undefined,
   right: (content) => ({ path: rightPath(content).join('.') }),
   wrong: (content) => [{ path: follow(content, isWrong).join('.') }],

@@ -47,6 +47,7 @@ export const shortText: QuestionType<ShortText, Form> = {
     const accepted = content.accepted.find((one) => comparable(one, content) === comparable(text, content))
     return [accepted ?? 'other']
   },
+  classes: ({ accepted }) => accepted.map((text) => ({ id: text, text, isRight: true })),
   guess: () => 0,
   right: ({ accepted }) => ({ answer: accepted[0] }),
   wrong: ({ accepted }) => [{ answer: `không phải ${accepted[0]}` }, { answer: 'không biết' }],

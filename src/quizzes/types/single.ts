@@ -30,6 +30,7 @@ export const single: QuestionType<OptionsWithKey, ChoiceForm> = {
   form: choiceForm,
   describe: describeChoices,
   responses: (_, answer) => choicesOf(answer),
+  classes: ({ options, correct }) => options.map(({ id, text }) => ({ id, text, isRight: correct.includes(id) })),
   guess: ({ options }) => 1 / options.length,
   right: ({ correct }) => ({ answer: correct[0] }),
   wrong: ({ options, correct }) => options.filter(({ id }) => id !== correct[0]).map(({ id }) => ({ answer: id })),

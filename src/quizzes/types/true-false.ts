@@ -28,6 +28,7 @@ export const trueFalse: QuestionType<z.infer<typeof TrueFalse>, Form> = {
       isRight: correct === value,
     })),
   responses: (_, answer) => chosen(answer),
+  classes: ({ correct }) => [true, false].map((value) => ({ id: String(value), text: '', isRight: correct === value })),
   guess: () => 0.5,
   right: ({ correct }) => ({ answer: String(correct) }),
   wrong: ({ correct }) => [{ answer: String(!correct) }],

@@ -12,6 +12,8 @@ export type Format = {
   count(value: number): string
   /** "62,9%": cut to one decimal, never rounded up to a target that is not reached. "–" for nobody. */
   percent(part: number, whole: number): string
+  /** "0,75", "−17,4": rounded to that many decimals. */
+  decimal(value: number, digits: number): string
   /** part / whole on a scale of `of`, cut to one decimal: 25 of 30 on a scale of 10 is "8,3", 24 of 30 "8". */
   scaled(part: number, whole: number, of: number): string
 }
@@ -37,6 +39,12 @@ export function formatFor(language: 'vi' | 'en'): Format {
       const tenths = Math.floor((part * 1000) / whole)
       return `${Math.floor(tenths / 10)}${comma}${tenths % 10}%`
     },
+    decimal: (value, digits) =>
+      value
+        .toFixed(digits)
+        .replace('.', comma)
+        .replace(/^-(?=.*[1-9])/, '−')
+        .replace('-', ''),
     scaled(part, whole, of) {
       const tenths = whole === 0 ? 0 : Math.floor((part * of * 10) / whole)
       return `${Math.floor(tenths / 10)}${tenths % 10 === 0 ? '' : `${comma}${tenths % 10}`}`
