@@ -15,7 +15,7 @@ import type { Fields } from '../../src/quizzes/types/question-type.ts'
 import { standings } from '../../src/targets/schema.ts'
 
 /** More learners than connections, so that no two requests in flight meet on one account or one attempt. */
-const learnerCount = 128
+export const leastLearners = 128
 
 /** A person in the middle of a quiz. `answers` holds the fields of several answers to each item. */
 export type Learner = { username: string; session: string; attemptId: string; answers: Fields[][] }
@@ -31,7 +31,7 @@ export type Cast = {
 }
 
 /** Signs in the people of the demonstration, and puts as many learners as needed before a quiz. */
-export async function prepareCast(db: Database): Promise<Cast> {
+export async function prepareCast(db: Database, learnerCount: number): Promise<Cast> {
   const [teacher, principal, officer] = [
     await accountOf(db, 'giaovien'),
     await accountOf(db, 'hieutruong'),
@@ -46,7 +46,7 @@ export async function prepareCast(db: Database): Promise<Cast> {
     officer: await startSession(db, officer.id),
     schoolId: grant.unitId,
     lessonPath: await lessonInProgress(db, teacher.personId as string),
-    learners: await prepareLearners(db, { courseId: course.courseId, courseVersionId: course.id }),
+    learners: await prepareLearners(db, { courseId: course.courseId, courseVersionId: course.id }, learnerCount),
   }
 }
 
@@ -64,6 +64,7 @@ async function lessonInProgress(db: Database, personId: string): Promise<string>
 async function prepareLearners(
   db: Database,
   course: { courseId: string; courseVersionId: string },
+  learnerCount: number,
 ): Promise<Learner[]> {
   const found = await db
     .select({ personId: standings.personId })

@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path'
 import { sql } from 'drizzle-orm'
-import { prepareCast } from './cast.ts'
+import { leastLearners, prepareCast } from './cast.ts'
 import { ceilingPath, writeCeilingSpec } from './ceiling-spec.ts'
 import { collectClosers } from './closers.ts'
 import { type BenchDatabase, openBenchDatabase } from './database.ts'
@@ -12,6 +12,7 @@ import { measure } from './measure.ts'
 import { readOptions } from './options.ts'
 import { type BenchPage, benchPages } from './pages.ts'
 import { type Answer, probe } from './probe.ts'
+import { quizBench } from './quiz-bench.ts'
 import { startServer } from './servers.ts'
 import { aim, tableHead, tableLine } from './table.ts'
 
@@ -29,13 +30,16 @@ async function bench(): Promise<0 | 1> {
   const startedAt = performance.now()
   console.log('Preparing the demonstration authority …')
   const database = await openBenchDatabase(closers)
-  const cast = await prepareCast(database.db)
-  const wanted = (page: BenchPage) => options.only.length === 0 || options.only.includes(page.name)
+  const cast = await prepareCast(database.db, Math.max(leastLearners, options.quiz ?? 0))
+  const only = options.quiz === undefined ? options.only : ['answer']
+  const wanted = (page: BenchPage) => only.length === 0 || only.includes(page.name)
   const { csrf, answers } = await probe(database.url, (token) => benchPages(cast, token).filter(wanted))
   const pages = benchPages(cast, csrf).filter(wanted)
   const specFile = await writeCeilingSpec(database, pages, answers)
   await database.db.execute(sql`vacuum analyze`)
   const servers = await startServers(database, specFile)
+
+  if (options.quiz !== undefined) return quizBench(database, servers, cast.learners.slice(0, options.quiz), csrf)
 
   let hasFailed = false
   console.log(tableHead())

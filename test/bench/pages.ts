@@ -64,10 +64,25 @@ function signIn(n: number, { username }: Learner, csrf: Csrf): Sent {
 function answer(n: number, learner: Learner, round: number, csrf: Csrf): Sent {
   const item = round % learner.answers.length
   const fields = pick(learner.answers[item] as Fields[], Math.floor(round / learner.answers.length))
-  const event = { position: item + 1, sequence: n + 1, fields, chosenAt: Date.now() }
-  const sent = post(`/attempts/${learner.attemptId}/events`, `session=${learner.session}; csrf=${csrf.cookie}`, {})
+  return eventsOf(learner, csrf, [{ position: item + 1, sequence: n + 1, fields, chosenAt: Date.now() }])
+}
+
+type ChosenAnswer = { position: number; sequence: number; fields: Fields; chosenAt: number }
+
+/** Choices as the script sends them. */
+export function eventsOf(learner: Learner, csrf: Csrf, events: ChosenAnswer[]): Sent {
+  return json(learner, csrf, { events })
+}
+
+/** The press on "hand in" as the script sends it. */
+export function answersToHandIn(learner: Learner, csrf: Csrf): Sent {
+  return json(learner, csrf, { events: [], handIn: true })
+}
+
+function json({ attemptId, session }: Learner, csrf: Csrf, body: object): Sent {
+  const sent = post(`/attempts/${attemptId}/events`, `session=${session}; csrf=${csrf.cookie}`, {})
   const headers = { ...sent.headers, accept: '*/*', 'content-type': 'application/json', 'x-csrf-token': csrf.token }
-  return { ...sent, headers, body: JSON.stringify({ events: [event] }) }
+  return { ...sent, headers, body: JSON.stringify(body) }
 }
 
 function post(path: string, cookie: string, fields: Fields): Sent {
