@@ -2,7 +2,9 @@ import { describe, expect, test } from 'vitest'
 import { catalogueFolder, readCatalogue } from '../../src/courses/catalogue.ts'
 import type { CatalogueCourse } from '../../src/courses/catalogue-course.ts'
 import type { CatalogueQuestion } from '../../src/courses/catalogue-questions.ts'
+import { scenariosIn } from '../../src/courses/lesson-problems.ts'
 import { renderLesson } from '../../src/courses/markdown.ts'
+import type { CaseScenario } from '../../src/courses/scenario.ts'
 import { areas } from '../../src/courses/schema.ts'
 import { checkQuestion } from '../../src/quizzes/types/index.ts'
 import { readingMinutes, sentencesIn, sentencesOf, syllables } from './reading.ts'
@@ -29,6 +31,7 @@ test('each instrument stands once in the register', () => {
 describe.each(courses.map((course) => [course.code, course] as const))('%s', (_, course) => {
   const lessons = course.content.lessons.map((lesson, index) => ({
     ...lesson,
+    walk: scenariosIn(lesson.body.vi).flatMap((id) => textsOnTheRightWay(course.content.scenarios?.vi?.[id])),
     name: `lessons/${index + 1}-${lesson.slug}.vi.md`,
     ...render(course, lesson.body.vi),
   }))
@@ -44,8 +47,8 @@ describe.each(courses.map((course) => [course.code, course] as const))('%s', (_,
   })
 
   test('says the minutes that its lessons take', () => {
-    const wrong = lessons.flatMap(({ name, minutes, html }) => {
-      const measured = readingMinutes(html)
+    const wrong = lessons.flatMap(({ name, minutes, html, walk }) => {
+      const measured = minutesOf({ html, walk })
       return Math.abs(minutes - measured) > 1 ? [`${name} says ${minutes}, measured ${measured.toFixed(1)}`] : []
     })
     mustBeEmpty(
@@ -55,7 +58,7 @@ describe.each(courses.map((course) => [course.code, course] as const))('%s', (_,
   })
 
   test('takes 15 to 25 minutes', () => {
-    const measured = lessons.reduce((sum, { html }) => sum + readingMinutes(html), 0)
+    const measured = lessons.reduce((sum, lesson) => sum + minutesOf(lesson), 0)
     const stated = lessons.reduce((sum, { minutes }) => sum + minutes, 0)
     const advice = `${measured.toFixed(1)} minutes measured, ${stated} in course.yaml: shorten or lengthen the lessons`
     expect(Math.min(measured, stated), advice).toBeGreaterThanOrEqual(15)
@@ -194,10 +197,26 @@ describe.each(courses.map((course) => [course.code, course] as const))('%s', (_,
   })
 })
 
+/** A lesson with its cases walked through once, the right way: what is not chosen is not read. */
+function minutesOf({ html, walk }: { html: string; walk: string[] }): number {
+  return readingMinutes(html) + readingMinutes(walk.map((text) => `<p>${text}</p>`).join(''))
+}
+
+function textsOnTheRightWay(scenario: CaseScenario | undefined): string[] {
+  const texts: string[] = []
+  for (let step = scenario?.steps[0]; step; ) {
+    const right = step.options.find((option) => option.right)
+    texts.push(step.text, ...step.options.map(({ text }) => text), right?.consequence ?? '', right?.feedback ?? '')
+    step = scenario?.steps.find(({ id }) => id === right?.next)
+  }
+  return texts
+}
+
 /** The lesson with the real register; the sentence of a remark is the catalogue's matter, not the author's. */
 function render(course: CatalogueCourse, markdown: string) {
   return renderLesson(markdown, {
     ...lessonOptions,
+    scenarios: {},
     references,
     images: course.content.images,
     imageBase: `/courses/${course.code}/images`,
