@@ -1,8 +1,10 @@
 import type { FastifyInstance } from 'fastify'
+import { dayIn } from '../calendar.ts'
 import type { NearestContacts } from '../contacts/nearest.ts'
 import type { LocalContact } from '../contacts/queries.ts'
 import { inLanguage } from '../courses/content.ts'
 import { jobAidPage, type LessonPage, type LessonSurroundings, lessonPage } from '../courses/lesson-page.ts'
+import { isReviewOverdue } from '../courses/overdue.ts'
 import type { areas } from '../courses/schema.ts'
 import type { Database } from '../database/database.ts'
 import { personOf, viewerOf } from '../web/access.ts'
@@ -32,6 +34,7 @@ declare module '../web/page.ts' {
         objectives: string[]
         contentNotice: string | undefined
         reviewOn: string
+        isReviewOverdue: boolean
         hasJobAid: boolean
       }
       lessons: { slug: string; title: string; minutes: number; isRead: boolean; isCurrent: boolean }[]
@@ -88,6 +91,7 @@ export function learningRoutes(app: FastifyInstance, deps: Deps): void {
         objectives: content.objectives.map((objective) => inLanguage(objective.text, language)),
         contentNotice: content.contentNotice && inLanguage(content.contentNotice, language),
         reviewOn: content.reviewOn,
+        isReviewOverdue: isReviewOverdue(content, dayIn(clock())),
         hasJobAid: content.jobAid !== undefined,
       },
       lessons: content.lessons.map((lesson) => ({

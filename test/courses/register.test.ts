@@ -63,7 +63,9 @@ describe('the courses', () => {
 
   test('say which review is overdue from the day after, there and on the home of those who answer for it', async () => {
     const duc = await signInAs(app, 'duc')
-    const reviewOn = (await listNewestVersions(db)).map(({ content }) => content.reviewOn).sort()[0] as string
+    const versions = await listNewestVersions(db)
+    const [first] = versions.toSorted((a, b) => (a.content.reviewOn < b.content.reviewOn ? -1 : 1))
+    const reviewOn = first?.content.reviewOn as string
     const overdue = async () => ((await duc.get('/catalogue')).body.match(/Quá hạn rà soát/g) ?? []).length
     expect(await overdue()).toBe(0)
     expect((await duc.get('/')).body).not.toContain('Có nội dung cần rà soát')
@@ -75,6 +77,7 @@ describe('the courses', () => {
       expect((await visitor.get('/catalogue')).body).toContain('Quá hạn rà soát')
       expect((await visitor.get('/')).body).toContain('khóa học đã quá ngày rà soát')
       expect((await lan.get('/')).body).not.toContain('rà soát')
+      expect((await lan.get(`/courses/${first?.code}`)).body).toContain('đang chờ rà soát')
     } finally {
       clock.at = now
     }

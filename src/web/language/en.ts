@@ -454,6 +454,8 @@ export const en: Messages = {
         `${counted(questions, 'question', 'questions')}, passed with ${n(percent)}% right or more`,
       objectives: 'Afterwards you can',
       notice: 'Before you read',
+      reviewOverdue: (on) =>
+        `The content was to be reviewed before ${on} and is waiting for it. Ask before you cite an article from it.`,
       reviewOn: (on) => `The content will be reviewed before ${on}.`,
     },
     jobAid: {

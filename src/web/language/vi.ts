@@ -450,6 +450,8 @@ export const vi = {
       quizText: (questions: number, percent: number) => `${n(questions)} câu, đạt khi đúng từ ${n(percent)}%`,
       objectives: 'Học xong, anh chị có thể',
       notice: 'Trước khi đọc',
+      reviewOverdue: (on: string) =>
+        `Nội dung lẽ ra được rà soát trước ngày ${on} và đang chờ rà soát. Hãy hỏi lại trước khi dẫn một điều luật trong bài.`,
       reviewOn: (on: string) => `Nội dung sẽ được rà soát lại trước ngày ${on}.`,
     },
     jobAid: {
