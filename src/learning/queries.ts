@@ -77,7 +77,8 @@ function progressOf(facts: Facts, since: string): CourseProgress {
 
 const factsOnCourses = statement('facts_on_courses', (db) =>
   factsOf(db)
-    .where(sql`${courses.id} = any(${sql.placeholder('courseIds')}::uuid[])`)
+    // Not `= any(…)`: PostgreSQL takes a list of unknown length for a long one, so it would plan anew for every call.
+    .where(sql`array_position(${sql.placeholder('courseIds')}::uuid[], ${courses.id}) is not null`)
     .prepare('facts_on_courses'),
 )
 

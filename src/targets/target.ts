@@ -120,9 +120,7 @@ const targetOfPerson = statement('target_of_person', (db) =>
 const isOfPerson = and(
   eq(employments.personId, sql.placeholder('personId')),
   employments.isPrimary,
-  // Not as a range: a person has few posts, and the index of ranges takes longer than reading them all.
-  sql`${employments.startedOn} <= ${sql.placeholder('on')}`,
-  sql`coalesce(${employments.endedOn} >= ${sql.placeholder('on')}, true)`,
+  sql`daterange(${employments.startedOn}, ${employments.endedOn}, '[]') @> ${sql.placeholder('on')}::date`,
   sql`${targets.startsOn} <= ${sql.placeholder('on')}`,
 )
 
