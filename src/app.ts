@@ -22,9 +22,11 @@ import { ledger, roster } from './domain.ts'
 import { learningRoutes } from './learning/routes.ts'
 import { unitRoutes } from './organisation/routes.ts'
 import { answerRoutes } from './quizzes/answer-routes.ts'
+import { closeAttempts } from './quizzes/closing.ts'
 import { quizRoutes } from './quizzes/routes.ts'
 import { keepStatistics } from './quizzes/statistics-counts.ts'
 import { statisticsRoutes } from './quizzes/statistics-routes.ts'
+import { closeOverdue as closeOverdueAttempt } from './quizzes/submission.ts'
 import { suspensionRoutes } from './quizzes/suspension-routes.ts'
 import { openFirstTarget } from './targets/first-target.ts'
 import { targetRoutes } from './targets/routes.ts'
@@ -97,6 +99,7 @@ export async function buildApp({
   })
   const surroundings = { references, texts: { vi: texts(vi), en: texts(en) } }
   const cycleStart = cycleStartOf(db)
+  const closeOverdue = (attemptId: string, at: Date) => closeOverdueAttempt({ db, ledger }, attemptId, at)
   const publicUrl = (host: string) => config.publicUrl?.origin ?? `http://${host}`
 
   accountRoutes(app, { db, sessions, clock, afterSetup: openFirstTarget })
@@ -109,14 +112,15 @@ export async function buildApp({
   contactRoutes(app, { db, clock, nearest })
   courseImageRoute(app, catalogueFolder)
   registerRoutes(app, { db, clock, catalogue })
-  learningRoutes(app, { db, clock, surroundings, cycleStart, nearest })
-  quizRoutes(app, { db, clock, ledger, references, random, cycleStart })
+  learningRoutes(app, { db, clock, surroundings, cycleStart, nearest, closeOverdue })
+  quizRoutes(app, { db, clock, ledger, references, random, cycleStart, closeOverdue })
   statisticsRoutes(app, { db })
   suspensionRoutes(app, { db, clock })
   keepStatistics(app, db)
   answerRoutes(app, { db, clock, ledger })
+  closeAttempts(app, { db, ledger, clock })
   completionRoutes(app, { db, publicUrl })
-  targetRoutes(app, { db, reports, clock, references })
+  targetRoutes(app, { db, reports, clock, references, closeOverdue })
 
   app.get('/healthz', { config: { access: 'asset' } }, async () => ({ status: 'ok' }))
   app.get('/readyz', { config: { access: 'asset' } }, async (_, reply) => {

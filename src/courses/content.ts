@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { QuizFile } from './quiz-rules.ts'
 import type { CaseScenario } from './scenario.ts'
 
 /** A language as file names and keys spell it: "vi", "en", "km". */
@@ -41,6 +42,7 @@ export const CourseFile = z.strictObject({
   passMark: z.int().min(1).max(100),
   /** Asked of everybody by the first target of an authority; the other courses are there for who wants them. */
   core: z.boolean().optional(),
+  quiz: QuizFile.optional(),
   reviewOn: isoDay,
   contentNotice: Localised.optional(),
   objectives: z.array(Objective).min(1),

@@ -1,4 +1,6 @@
 import type { CourseContent } from '../courses/content.ts'
+import { hasConditions, quizRulesOf } from '../courses/quiz-rules.ts'
+import { mayStart } from './may-start.ts'
 
 /** Minutes that a quiz takes, by experience with ten questions of one sentence: half a minute each. */
 const minutesAQuestion = 0.5
@@ -9,11 +11,22 @@ export type Duty = {
   title: string
   minutes: number
   minutesLeft: number
-  state: 'not-started' | 'reading' | 'quiz-ready' | 'quiz-open' | 'quiz-failed' | 'done'
+  state:
+    | 'not-started'
+    | 'reading'
+    | 'quiz-ready'
+    | 'quiz-open'
+    | 'quiz-failed'
+    /** Another attempt is possible from `opensAt`. */
+    | 'quiz-waiting'
+    /** Every attempt that the course allows is used up. */
+    | 'quiz-closed'
+    | 'done'
   /** Where the button leads. POST for starting an attempt, GET otherwise. */
   action: { method: 'get' | 'post'; href: string }
   /** The lesson, or the question, where they stopped. */
   place: { lesson: string } | { question: number; of: number } | undefined
+  opensAt: Date | undefined
   /** 'YYYY-MM-DD', when done. */
   achievedOn: string | undefined
   certificateHref: string | undefined
@@ -26,19 +39,24 @@ export type Progress = {
   section: string | null
   openAttemptId: string | null
   openQuestion: number | null
+  /** The open attempt takes nothing any more after this. */
+  openClosesAt: Date | null
   attemptsFailed: number
+  attemptsUsed: number
+  lastAttemptEndedAt: Date | null
   completion: { id: string; achievedOn: string } | undefined
 }
 
 /**
  * What a person has to do next on a course, and the address that goes on exactly where they stopped: first all
- * lessons, then the quiz until it is passed.
+ * lessons, then the quiz until it is passed, as far as the rules of the course allow.
  */
 export function dutyOf(
   course: { code: string; content: CourseContent },
   title: string,
   progress: Progress | undefined,
   lessonTitle: (lesson: CourseContent['lessons'][number]) => string,
+  at: Date,
 ): Duty {
   const { lessons, objectives } = course.content
   const questionCount = objectives.reduce((sum, objective) => sum + objective.draw, 0)
@@ -51,6 +69,7 @@ export function dutyOf(
     minutes: sumMinutes(lessons) + quizMinutes,
     minutesLeft: sumMinutes(unread) + quizMinutes,
     place: undefined,
+    opensAt: undefined,
     achievedOn: undefined,
     certificateHref: undefined,
   }
@@ -75,8 +94,16 @@ export function dutyOf(
   }
   const current = unread.find((lesson) => lesson.slug === progress?.lesson) ?? unread[0]
   if (!current) {
-    const action = { method: 'post' as const, href: `/courses/${course.code}/attempts` }
-    return { ...base, state: progress?.attemptsFailed ? 'quiz-failed' : 'quiz-ready', action }
+    const rules = quizRulesOf(course.content)
+    const past = { used: progress?.attemptsUsed ?? 0, lastEndedAt: progress?.lastAttemptEndedAt ?? undefined }
+    const start = mayStart(rules, past, at)
+    // Who must know something before they begin reads it on a page of its own.
+    const action = hasConditions(rules)
+      ? get(`/courses/${course.code}/quiz`)
+      : { method: 'post' as const, href: `/courses/${course.code}/attempts` }
+    if (start.may) return { ...base, state: progress?.attemptsFailed ? 'quiz-failed' : 'quiz-ready', action }
+    if (start.because === 'none-left') return { ...base, state: 'quiz-closed', action }
+    return { ...base, state: 'quiz-waiting', opensAt: start.from, action }
   }
   const isAtPlace = current.slug === progress?.lesson && progress.section !== null
   const href = `/courses/${course.code}/lessons/${current.slug}${isAtPlace ? `#${progress.section}` : ''}`

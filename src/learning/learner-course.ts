@@ -7,7 +7,7 @@ import { personOf } from '../web/access.ts'
 import { NotFound } from '../web/errors.ts'
 import { languageOf } from '../web/page-of.ts'
 import { type Duty, dutyOf } from './duty.ts'
-import { type CourseProgress, findProgress } from './queries.ts'
+import { type CourseProgress, findProgress, listProgress } from './queries.ts'
 
 /** A course as one learner has it: their version, their progress, what they have to do next. */
 export type LearnerCourse = { course: CourseVersion; progress: CourseProgress; duty: Duty }
@@ -15,22 +15,59 @@ export type LearnerCourse = { course: CourseVersion; progress: CourseProgress; d
 /** First day of the cycle in which a learner is; completions before it leave the course to be done again. */
 export type CycleStart = (personId: string, on: string) => Promise<string>
 
+/** Ends an attempt whose time is over; handed in by app.ts, for the quiz stands above. */
+export type CloseOverdue = (attemptId: string, at: Date) => Promise<void>
+
+export type LearnerDeps = { db: Database; clock: () => Date; cycleStart: CycleStart; closeOverdue: CloseOverdue }
+
 /** The course with this code for the viewer; NotFound when there is none. */
 export async function loadLearnerCourse(
-  { db, clock, cycleStart }: { db: Database; clock: () => Date; cycleStart: CycleStart },
+  { db, clock, cycleStart, closeOverdue }: LearnerDeps,
   request: FastifyRequest,
   code: string,
 ): Promise<LearnerCourse> {
   const personId = personOf(request)
-  const progress = await findProgress(db, personId, code, () => cycleStart(personId, dayIn(clock())))
+  const at = clock()
+  const [progress] = await afterClosing(
+    async () => [await findProgress(db, personId, code, () => cycleStart(personId, dayIn(at)))].filter(isFound),
+    closeOverdue,
+    at,
+  )
   if (!progress) throw new NotFound()
   const course = await loadCourseVersion(db, progress.courseVersionId)
-  return { course, progress, duty: dutyIn(request, course, progress) }
+  return { course, progress, duty: dutyIn(request, course, progress, at) }
 }
 
-export function dutyIn(request: FastifyRequest, course: CourseVersion, progress: CourseProgress): Duty {
-  const language = languageOf(request)
-  return dutyOf(course, inLanguage(course.content.title, language), progress, (lesson) =>
-    inLanguage(lesson.title, language),
+/** As `listProgress` on the day of `at`: an attempt whose time is over is closed before anything is said of it. */
+export async function listProgressNow(
+  { db, closeOverdue }: Pick<LearnerDeps, 'db' | 'closeOverdue'>,
+  learner: { personId: string; courseIds: string[]; since: string },
+  at: Date,
+): Promise<CourseProgress[]> {
+  const list = () => listProgress(db, learner.personId, learner.courseIds, learner.since)
+  return afterClosing(list, closeOverdue, at)
+}
+
+async function afterClosing(
+  list: () => Promise<CourseProgress[]>,
+  closeOverdue: CloseOverdue,
+  at: Date,
+): Promise<CourseProgress[]> {
+  const progress = await list()
+  const overdue = progress.flatMap(({ openAttemptId, openClosesAt }) =>
+    openAttemptId && openClosesAt && openClosesAt < at ? [openAttemptId] : [],
   )
+  if (overdue.length === 0) return progress
+  for (const attemptId of overdue) await closeOverdue(attemptId, at)
+  return list()
+}
+
+function isFound(progress: CourseProgress | undefined): progress is CourseProgress {
+  return progress !== undefined
+}
+
+export function dutyIn(request: FastifyRequest, course: CourseVersion, progress: CourseProgress, at: Date): Duty {
+  const language = languageOf(request)
+  const titleOf = (lesson: CourseVersion['content']['lessons'][number]) => inLanguage(lesson.title, language)
+  return dutyOf(course, inLanguage(course.content.title, language), progress, titleOf, at)
 }

@@ -47,6 +47,18 @@ export async function recordPlaces(
     where e.person_id = n."personId" and e.course_id = n."courseId"`)
 }
 
+/** As `recordQuizStart`. */
+export async function recordQuizStarts(
+  db: Database,
+  starts: (Learner & { attemptId: string; closesAt: Date | null })[],
+): Promise<void> {
+  await db.execute(sql`
+    update ${enrolments} e set open_attempt_id = n."attemptId", open_question = 1, open_closes_at = n."closesAt"
+    from jsonb_to_recordset(${JSON.stringify(starts)}::jsonb)
+      as n("personId" uuid, "courseId" uuid, "attemptId" uuid, "closesAt" timestamptz)
+    where e.person_id = n."personId" and e.course_id = n."courseId"`)
+}
+
 /** As `recordQuizPlace`. */
 export async function recordQuizPlaces(
   db: Database,
@@ -59,11 +71,16 @@ export async function recordQuizPlaces(
     where e.person_id = n."personId" and e.course_id = n."courseId"`)
 }
 
-/** As `recordQuizResult`. */
-export async function recordQuizResults(db: Database, results: (Learner & { passed: boolean })[]): Promise<void> {
+/** As `recordQuizEnd`, for attempts that were handed in and are their learners' open ones. */
+export async function recordQuizEnds(
+  db: Database,
+  ends: (Learner & { passed: boolean; endedAt: Date })[],
+): Promise<void> {
   await db.execute(sql`
-    update ${enrolments} e set open_attempt_id = null, open_question = null,
-      attempts_failed = case when n.passed then 0 else e.attempts_failed + 1 end
-    from jsonb_to_recordset(${JSON.stringify(results)}::jsonb) as n("personId" uuid, "courseId" uuid, passed boolean)
+    update ${enrolments} e set open_attempt_id = null, open_question = null, open_closes_at = null,
+      attempts_failed = case when n.passed then 0 else e.attempts_failed + 1 end,
+      attempts_used = e.attempts_used + 1, last_attempt_ended_at = n."endedAt"
+    from jsonb_to_recordset(${JSON.stringify(ends)}::jsonb)
+      as n("personId" uuid, "courseId" uuid, passed boolean, "endedAt" timestamptz)
     where e.person_id = n."personId" and e.course_id = n."courseId"`)
 }

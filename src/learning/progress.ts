@@ -1,8 +1,14 @@
 import { and, eq, sql } from 'drizzle-orm'
 import { type Database, statement } from '../database/database.ts'
+import type { PastAttempts } from './may-start.ts'
 import { enrolments, lessonReadings } from './schema.ts'
 
 type Learner = { personId: string; courseId: string }
+
+const isOfLearner = and(
+  eq(enrolments.personId, sql.placeholder('personId')),
+  eq(enrolments.courseId, sql.placeholder('courseId')),
+)
 
 /** Opens the course for a person with the version they will keep until they complete it. Harmless when it is open. */
 export async function enrol(db: Database, learner: Learner & { courseVersionId: string }, at: Date): Promise<void> {
@@ -26,7 +32,16 @@ const insertEnrolment = statement('insert_enrolment', (db) =>
 export async function enrolAnew(db: Database, learner: Learner & { courseVersionId: string }, at: Date): Promise<void> {
   await db
     .update(enrolments)
-    .set({ courseVersionId: learner.courseVersionId, startedAt: at, lesson: null, section: null, placeAt: null })
+    .set({
+      courseVersionId: learner.courseVersionId,
+      startedAt: at,
+      lesson: null,
+      section: null,
+      placeAt: null,
+      attemptsFailed: 0,
+      attemptsUsed: 0,
+      lastAttemptEndedAt: null,
+    })
     .where(and(eq(enrolments.personId, learner.personId), eq(enrolments.courseId, learner.courseId)))
 }
 
@@ -46,9 +61,7 @@ const updatePlace = statement('update_place', (db) =>
       section: sql`${sql.param(sql.placeholder('section'), enrolments.section)}`,
       placeAt: sql`${sql.param(sql.placeholder('placeAt'), enrolments.placeAt)}`,
     })
-    .where(
-      and(eq(enrolments.personId, sql.placeholder('personId')), eq(enrolments.courseId, sql.placeholder('courseId'))),
-    )
+    .where(isOfLearner)
     .prepare('update_place'),
 )
 
@@ -67,7 +80,27 @@ export async function recordReading(
     })
 }
 
-/** What the learner's pages show of the quiz: the open attempt and the question where the person is. */
+/** An attempt was opened: from here on the learner's pages lead there. */
+export async function recordQuizStart(
+  db: Database,
+  { personId, courseId, attemptId, closesAt }: Learner & { attemptId: string; closesAt: Date | null },
+): Promise<void> {
+  await updateQuizStart(db).execute({ personId, courseId, attemptId, closesAt: closesAt?.toISOString() ?? null })
+}
+
+const updateQuizStart = statement('update_quiz_start', (db) =>
+  db
+    .update(enrolments)
+    .set({
+      openAttemptId: sql`${sql.param(sql.placeholder('attemptId'), enrolments.openAttemptId)}`,
+      openQuestion: 1,
+      openClosesAt: sql`${sql.placeholder('closesAt')}::timestamptz`,
+    })
+    .where(isOfLearner)
+    .prepare('update_quiz_start'),
+)
+
+/** The question of the open attempt where the person is. */
 export async function recordQuizPlace(
   db: Database,
   { personId, courseId, attemptId, question }: Learner & { attemptId: string; question: number },
@@ -82,9 +115,7 @@ const updateQuizPlace = statement('update_quiz_place', (db) =>
       openAttemptId: sql`${sql.param(sql.placeholder('attemptId'), enrolments.openAttemptId)}`,
       openQuestion: sql`${sql.param(sql.placeholder('question'), enrolments.openQuestion)}`,
     })
-    .where(
-      and(eq(enrolments.personId, sql.placeholder('personId')), eq(enrolments.courseId, sql.placeholder('courseId'))),
-    )
+    .where(isOfLearner)
     .prepare('update_quiz_place'),
 )
 
@@ -109,14 +140,42 @@ const updateQuestion = statement('update_question', (db) =>
     .prepare('update_question'),
 )
 
-/** The quiz was handed in: no attempt is open any more. */
-export async function recordQuizResult(db: Database, { personId, courseId, passed }: Learner & { passed: boolean }) {
+/** Attempts of the enrolment that have ended, locked: two that are begun at once are counted one after the other. */
+export async function lockPastAttempts(tx: Database, learner: Learner): Promise<PastAttempts> {
+  const [enrolment] = await pastAttempts(tx).execute(learner)
+  return { used: enrolment?.used ?? 0, lastEndedAt: enrolment?.lastEndedAt ?? undefined }
+}
+
+const pastAttempts = statement('past_attempts', (db) =>
+  db
+    .select({ used: enrolments.attemptsUsed, lastEndedAt: enrolments.lastAttemptEndedAt })
+    .from(enrolments)
+    .where(isOfLearner)
+    .for('no key update')
+    .prepare('past_attempts'),
+)
+
+/** How an attempt ended. `timed-out`: abandoned by the clock; `forgotten`: abandoned because nobody came back. */
+export type QuizOutcome = 'passed' | 'failed' | 'timed-out' | 'forgotten'
+
+/** An attempt has ended. One that was forgotten neither failed nor is it used up. */
+export async function recordQuizEnd(
+  db: Database,
+  { personId, courseId, attemptId, outcome, endedAt }: Learner & QuizEnd,
+): Promise<void> {
+  const isOpenOne = sql`${enrolments.openAttemptId} = ${attemptId}`
+  const counts = outcome !== 'forgotten'
   await db
     .update(enrolments)
     .set({
-      openAttemptId: null,
-      openQuestion: null,
-      attemptsFailed: passed ? 0 : sql`${enrolments.attemptsFailed} + 1`,
+      openAttemptId: sql`case when ${isOpenOne} then null else ${enrolments.openAttemptId} end`,
+      openQuestion: sql`case when ${isOpenOne} then null else ${enrolments.openQuestion} end`,
+      openClosesAt: sql`case when ${isOpenOne} then null else ${enrolments.openClosesAt} end`,
+      ...(outcome === 'passed' && { attemptsFailed: 0 }),
+      ...(outcome === 'failed' && { attemptsFailed: sql`${enrolments.attemptsFailed} + 1` }),
+      ...(counts && { attemptsUsed: sql`${enrolments.attemptsUsed} + 1`, lastAttemptEndedAt: endedAt }),
     })
     .where(and(eq(enrolments.personId, personId), eq(enrolments.courseId, courseId)))
 }
+
+export type QuizEnd = { attemptId: string; outcome: QuizOutcome; endedAt: Date }

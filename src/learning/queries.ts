@@ -52,7 +52,15 @@ type Facts = {
 }
 type Enrolment = Pick<
   typeof enrolments.$inferSelect,
-  'courseVersionId' | 'lesson' | 'section' | 'openAttemptId' | 'openQuestion' | 'attemptsFailed'
+  | 'courseVersionId'
+  | 'lesson'
+  | 'section'
+  | 'openAttemptId'
+  | 'openQuestion'
+  | 'openClosesAt'
+  | 'attemptsFailed'
+  | 'attemptsUsed'
+  | 'lastAttemptEndedAt'
 >
 
 function progressOf(facts: Facts, since: string): CourseProgress {
@@ -69,7 +77,10 @@ function progressOf(facts: Facts, since: string): CourseProgress {
     section: current?.section ?? null,
     openAttemptId: enrolment?.openAttemptId ?? null,
     openQuestion: enrolment?.openQuestion ?? null,
-    attemptsFailed: enrolment?.attemptsFailed ?? 0,
+    openClosesAt: enrolment?.openClosesAt ?? null,
+    attemptsFailed: current?.attemptsFailed ?? 0,
+    attemptsUsed: current?.attemptsUsed ?? 0,
+    lastAttemptEndedAt: current?.lastAttemptEndedAt ?? null,
     lessonsRead: current ? lessonsRead : [],
     completion: completion && { id: completion.id, achievedOn: completion.achievedOn },
   }
@@ -100,7 +111,10 @@ function factsOf(db: Database) {
         section: enrolments.section,
         openAttemptId: enrolments.openAttemptId,
         openQuestion: enrolments.openQuestion,
+        openClosesAt: enrolments.openClosesAt,
         attemptsFailed: enrolments.attemptsFailed,
+        attemptsUsed: enrolments.attemptsUsed,
+        lastAttemptEndedAt: enrolments.lastAttemptEndedAt,
       },
       lessonsRead: sql<string[]>`array(select r.lesson from ${lessonReadings} r
         where r.person_id = ${sql.placeholder('personId')} and r.course_version_id = ${enrolments.courseVersionId}

@@ -5,8 +5,8 @@ import type { LocalContact } from '../contacts/queries.ts'
 import { inLanguage } from '../courses/content.ts'
 import { jobAidPage, type LessonPage, type LessonSurroundings, lessonPage } from '../courses/lesson-page.ts'
 import { isReviewOverdue } from '../courses/overdue.ts'
+import { quizRulesOf } from '../courses/quiz-rules.ts'
 import type { areas } from '../courses/schema.ts'
-import type { Database } from '../database/database.ts'
 import { personOf, viewerOf } from '../web/access.ts'
 import { NotFound } from '../web/errors.ts'
 import { leaveFlash } from '../web/flash.ts'
@@ -15,7 +15,7 @@ import { languageOf } from '../web/page-of.ts'
 import { render } from '../web/render.ts'
 import { courseListRoute } from './course-list.ts'
 import type { Duty } from './duty.ts'
-import { type CycleStart, type LearnerCourse, loadLearnerCourse } from './learner-course.ts'
+import { type LearnerCourse, type LearnerDeps, loadLearnerCourse } from './learner-course.ts'
 import { enrol, enrolAnew, recordPlace, recordReading } from './progress.ts'
 
 type Area = (typeof areas)[number]
@@ -31,6 +31,8 @@ declare module '../web/page.ts' {
         minutes: number
         passMark: number
         questionCount: number
+        /** Of the quiz; undefined without a limit. */
+        timeLimitMinutes: number | undefined
         objectives: string[]
         contentNotice: string | undefined
         reviewOn: string
@@ -60,13 +62,7 @@ declare module '../web/page.ts' {
   }
 }
 
-type Deps = {
-  db: Database
-  surroundings: LessonSurroundings
-  clock: () => Date
-  cycleStart: CycleStart
-  nearest: NearestContacts
-}
+type Deps = LearnerDeps & { surroundings: LessonSurroundings; nearest: NearestContacts }
 type ByCode = { Params: { code: string } }
 type ByLesson = { Params: { code: string; lesson: string } }
 
@@ -88,6 +84,7 @@ export function learningRoutes(app: FastifyInstance, deps: Deps): void {
         minutes: duty.minutes,
         passMark: course.passMark,
         questionCount: content.objectives.reduce((sum, objective) => sum + objective.draw, 0),
+        timeLimitMinutes: quizRulesOf(content).timeLimitMinutes,
         objectives: content.objectives.map((objective) => inLanguage(objective.text, language)),
         contentNotice: content.contentNotice && inLanguage(content.contentNotice, language),
         reviewOn: content.reviewOn,

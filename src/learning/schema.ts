@@ -25,7 +25,12 @@ export const enrolments = pgTable(
     /** The quiz as the learner's pages show it, written by the quiz through `progress.ts`. */
     openAttemptId: uuid(),
     openQuestion: integer(),
+    /** The open attempt is over after this; null without a time limit. */
+    openClosesAt: instant(),
     attemptsFailed: integer().notNull().default(0),
+    /** Attempts of this enrolment that have ended and count against its limit. */
+    attemptsUsed: integer().notNull().default(0),
+    lastAttemptEndedAt: instant(),
   },
   (t) => [primaryKey({ columns: [t.personId, t.courseId] })],
 )

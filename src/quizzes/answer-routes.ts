@@ -7,11 +7,13 @@ import { personOf } from '../web/access.ts'
 import { type Errors, toFields, type Values } from '../web/forms.ts'
 import { render } from '../web/render.ts'
 import { storeAnswer } from './answer.ts'
-import { submitAttempt } from './attempt.ts'
+import { stateAt } from './attempt.ts'
+import { mayTakeAnswers } from './attempt-rules.ts'
 import { eventRoute } from './event-route.ts'
 import { isBlank } from './events.ts'
 import { itemPage } from './item-page.ts'
 import { loadItem, type OpenItem } from './queries.ts'
+import { submitAttempt } from './submission.ts'
 import { questionOf } from './types/index.ts'
 
 type Deps = { db: Database; ledger: Ledger; clock: () => Date }
@@ -25,7 +27,8 @@ export function answerRoutes(app: FastifyInstance, deps: Deps): void {
 
   app.get<ByItem>('/attempts/:id/items/:position', { config: { access } }, async (request, reply) => {
     const item = await loadItem(db, personOf(request), request.params.id, request.params.position)
-    if (item.attempt.submittedAt) return reply.redirect(`/attempts/${item.attempt.id}`)
+    const state = await stateAt(db, item.attempt, clock())
+    if (state !== 'in-progress') return reply.redirect(`/attempts/${item.attempt.id}`)
     return renderItem(request, reply, item, {})
   })
 
@@ -34,7 +37,8 @@ export function answerRoutes(app: FastifyInstance, deps: Deps): void {
     const item = await loadItem(db, personId, request.params.id, request.params.position)
     const { attempt, position } = item
     const fields = toFields(request.body)
-    if (attempt.submittedAt) return reply.redirect(`/attempts/${attempt.id}`, 303)
+    const state = await stateAt(db, attempt, clock())
+    if (!mayTakeAnswers(state)) return reply.redirect(`/attempts/${attempt.id}`, 303)
     const isChoice = isPartial(request) && fields.go === undefined
     const answer = questionOf(item.content).parseAnswer(fields)
     const isCleared = isChoice && isBlank(fields)
@@ -66,7 +70,7 @@ export function answerRoutes(app: FastifyInstance, deps: Deps): void {
       return reply.redirect(`/attempts/${attempt.id}/items/${following}`, 303)
     }
     if (fields.go === 'review' || !answered.every(Boolean)) return reply.redirect(`/attempts/${attempt.id}/review`, 303)
-    await submitAttempt(deps, { ...attempt, personId }, at)
+    await submitAttempt(deps, attempt, at)
     return reply.redirect(`/attempts/${attempt.id}`, 303)
   })
 

@@ -1,6 +1,6 @@
-import { and, eq, isNull, sql } from 'drizzle-orm'
+import { and, eq, sql } from 'drizzle-orm'
 import { type Database, statement } from '../database/database.ts'
-import { attemptItems, attempts } from './schema.ts'
+import { attemptItems, attempts, isOpen } from './schema.ts'
 import type { Answer } from './types/question-type.ts'
 
 export type AnswerEvent = {
@@ -22,8 +22,9 @@ export type AnswerOutcome = ({ outcome: 'stored' | 'older' } & Stored) | { outco
 
 /**
  * Stores the answer to one item. `stored`: it is in the database, now or from before. `older`: a newer answer is there
- * already and stays, or one that this one does not continue. `closed`: the attempt is handed in. Waits for a submission
- * in progress, so no answer is acknowledged and then left out of the grading.
+ * already and stays, or one that this one does not continue. `closed`: the attempt has ended, or its time was up when
+ * this was chosen, or its grace is over. Waits for a submission in progress, so no answer is acknowledged and then left
+ * out of the grading.
  */
 export async function storeAnswer(db: Database, event: AnswerEvent, at: Date): Promise<AnswerOutcome> {
   const [row] = await putAnswer(db).execute({
@@ -41,6 +42,10 @@ export async function storeAnswer(db: Database, event: AnswerEvent, at: Date): P
   return { outcome: isStored ? 'stored' : 'older', ...stored, savedAt }
 }
 
+/** A plain form cannot say when it was filled in: of those, what arrives within the grace is taken. */
+const isInTime = sql`(${attempts.closesAt} is null or (${sql.placeholder('at')}::timestamptz <= ${attempts.closesAt}
+  and coalesce(${sql.placeholder('sequence')}::bigint, 0) <= extract(epoch from ${attempts.dueAt}) * 1000))`
+
 const putAnswer = statement('put_answer', (db) => {
   const at = sql`${sql.placeholder('at')}::timestamptz`
   const continues = sql`${sql.placeholder('continues')}::boolean`
@@ -57,7 +62,7 @@ const putAnswer = statement('put_answer', (db) => {
     db
       .select({ id: attempts.id })
       .from(attempts)
-      .where(and(eq(attempts.id, sql.placeholder('attemptId')), isNull(attempts.submittedAt)))
+      .where(and(eq(attempts.id, sql.placeholder('attemptId')), isOpen, isInTime))
       .for('share'),
   )
   return db

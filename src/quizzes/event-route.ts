@@ -5,9 +5,9 @@ import { personOf } from '../web/access.ts'
 import { acceptJson } from '../web/json.ts'
 import { formatFor } from '../web/language/format.ts'
 import { languageOf, messagesFor } from '../web/page-of.ts'
-import { submitAttempt } from './attempt.ts'
 import { EventBatch, type EventOutcome, largestBatch, storeEvents } from './events.ts'
 import { loadAttempt } from './queries.ts'
+import { submitAttempt } from './submission.ts'
 
 type Deps = { db: Database; ledger: Ledger; clock: () => Date }
 type ById = { Params: { id: string } }

@@ -14,7 +14,7 @@ declare module '../web/page.ts' {
   interface Views {
     /** One question on a page. Posts `answer` (radio or checkboxes) to its own address. */
     'quizzes/attempt-item': {
-      attempt: { id: string; number: number; passMark: number }
+      attempt: { id: string; number: number; passMark: number; dueAt: Date | undefined }
       course: CourseLink
       position: number
       total: number
@@ -51,7 +51,7 @@ export async function itemPage(
   const question = questionOf(item.content, languageOf(request))
   const { answered, position } = item
   return {
-    attempt: { ...item.attempt, passMark: version.passMark },
+    attempt: { ...item.attempt, passMark: version.passMark, dueAt: item.attempt.dueAt ?? undefined },
     course: await courseLink(db, request, version.id),
     position,
     total: answered.length,

@@ -3,9 +3,11 @@ import { uuidv7 } from 'uuidv7'
 import { dayIn } from '../calendar.ts'
 import type { Ledger } from '../completions/ledger.ts'
 import { type CourseVersion, loadCourseVersion, loadQuestionVersions } from '../courses/queries.ts'
+import { quizRulesOf } from '../courses/quiz-rules.ts'
 import { type Database, inTransaction } from '../database/database.ts'
-import { recordQuizPlaces, recordQuizResults } from '../learning/many-learners.ts'
+import { recordQuizEnds, recordQuizStarts } from '../learning/many-learners.ts'
 import { drawFrom } from './attempt.ts'
+import { deadlineOf } from './attempt-rules.ts'
 import type { DrawnItem, Random } from './drawing.ts'
 import { grade, isPassed, type Marks } from './grading.ts'
 import { attemptItems, attempts } from './schema.ts'
@@ -14,7 +16,7 @@ import type { Answer } from './types/question-type.ts'
 
 /*
  * Starting, answering and submitting for hundreds of attempts in a handful of statements, by the same rules as
- * `attempt.ts` and `answer.ts`: for the demonstration, where a statement for each would take minutes. In one call each
+ * `attempt.ts`, `answer.ts` and `submission.ts`: for the demonstration, where a statement for each would take minutes. In one call each
  * person stands once for a course. Nobody else works on these attempts, so what would be answered there throws here.
  */
 
@@ -24,18 +26,19 @@ export type StartedAttempt = { id: string; personId: string; courseVersionId: st
 /** As `startAttempt`, with the items drawn. Throws when somebody has an open attempt on that course version. */
 export async function startAttempts(db: Database, starts: NewAttempt[]): Promise<StartedAttempt[]> {
   return inTransaction(db, async (tx) => {
-    const started: (StartedAttempt & { courseId: string; at: Date })[] = []
+    const started: (StartedAttempt & { courseId: string; at: Date } & ReturnType<typeof deadlineOf>)[] = []
     for (const { random, ...start } of starts) {
       const version = await loadCourseVersion(tx, start.courseVersionId)
       const items = await drawFrom(tx, version, random)
-      started.push({ ...start, id: uuidv7(), courseId: version.courseId, items })
+      const times = deadlineOf(start.at, quizRulesOf(version.content))
+      started.push({ ...start, ...times, id: uuidv7(), courseId: version.courseId, items })
     }
     await tx.execute(sql`
-      insert into ${attempts} (id, person_id, course_version_id, number, started_at)
+      insert into ${attempts} (id, person_id, course_version_id, number, started_at, due_at, closes_at)
       select n.id, n."personId", n."courseVersionId", (select coalesce(max(a.number), 0) + 1 from ${attempts} a
-        where a.person_id = n."personId" and a.course_version_id = n."courseVersionId"), n.at
-      from jsonb_to_recordset(${JSON.stringify(started)}::jsonb)
-        as n(id uuid, "personId" uuid, "courseVersionId" uuid, at timestamptz)`)
+        where a.person_id = n."personId" and a.course_version_id = n."courseVersionId"), n.at, n."dueAt", n."closesAt"
+      from jsonb_to_recordset(${JSON.stringify(started)}::jsonb) as n(id uuid, "personId" uuid, "courseVersionId" uuid,
+        at timestamptz, "dueAt" timestamptz, "closesAt" timestamptz)`)
     const items = started.flatMap(({ id, items: drawn }) =>
       drawn.map((item, index) => ({ id, position: index + 1, ...item })),
     )
@@ -44,9 +47,9 @@ export async function startAttempts(db: Database, starts: NewAttempt[]): Promise
       select id, position, "questionVersionId", array(select jsonb_array_elements_text("optionOrder"))
       from jsonb_to_recordset(${JSON.stringify(items)}::jsonb)
         as n(id uuid, position integer, "questionVersionId" uuid, "optionOrder" jsonb)`)
-    await recordQuizPlaces(
+    await recordQuizStarts(
       tx,
-      started.map(({ id, ...attempt }) => ({ ...attempt, attemptId: id, question: 1 })),
+      started.map(({ id, ...attempt }) => ({ ...attempt, attemptId: id })),
     )
     return started
   })
@@ -99,9 +102,9 @@ export async function submitAttempts(
       })
     }
     await storeMarks(tx, graded)
-    await recordQuizResults(
+    await recordQuizEnds(
       tx,
-      graded.map(({ personId, courseId, passed }) => ({ personId, courseId, passed })),
+      graded.map(({ personId, courseId, passed, at }) => ({ personId, courseId, passed, endedAt: at })),
     )
     await ledger.recordCompletions(tx, graded.filter(({ passed }) => passed).map(completionOf))
   })
@@ -167,6 +170,7 @@ async function storeMarks(tx: Database, graded: Graded[]): Promise<void> {
     from ${given} where i.attempt_id = n.id`)
   const submitted = await tx.execute(sql`
     update ${attempts} a set submitted_at = n.at, marks_awarded = n.awarded, marks_possible = n.possible, passed = n.passed
-    from ${given} where a.id = n.id and a.submitted_at is null`)
-  if (submitted.count !== graded.length) throw new Error('an attempt was handed in twice')
+    from ${given} where a.id = n.id and a.submitted_at is null and a.abandoned_at is null
+      and (a.due_at is null or n.at <= a.due_at)`)
+  if (submitted.count !== graded.length) throw new Error('an attempt was handed in twice, or late')
 }

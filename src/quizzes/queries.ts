@@ -5,6 +5,7 @@ import { type Database, statement } from '../database/database.ts'
 import { isUuid } from '../organisation/queries.ts'
 import { NotFound } from '../web/errors.ts'
 import type { Attempt } from './attempt.ts'
+import type { AttemptTimes } from './attempt-rules.ts'
 import { attemptItems, attempts } from './schema.ts'
 import type { Answer } from './types/question-type.ts'
 
@@ -64,7 +65,7 @@ const itemsOfAttempt = statement('items_of_attempt', (db) =>
 )
 
 export type OpenItem = AttemptItem & {
-  attempt: Pick<Attempt, 'id' | 'number' | 'courseVersionId' | 'submittedAt'>
+  attempt: Pick<Attempt, 'id' | 'number' | 'kind' | 'courseVersionId' | keyof AttemptTimes>
   /** Whether each item of the attempt has a whole answer, in the order of the positions. */
   answered: boolean[]
 }
@@ -84,8 +85,13 @@ const itemOfPerson = statement('item_of_person', (db) =>
       attempt: {
         id: attempts.id,
         number: attempts.number,
+        kind: attempts.kind,
         courseVersionId: attempts.courseVersionId,
+        dueAt: attempts.dueAt,
+        closesAt: attempts.closesAt,
         submittedAt: attempts.submittedAt,
+        passed: attempts.passed,
+        abandonedAt: attempts.abandonedAt,
       },
       position: attemptItems.position,
       optionOrder: attemptItems.optionOrder,

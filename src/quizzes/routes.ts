@@ -2,60 +2,63 @@ import type { FastifyInstance } from 'fastify'
 import type { Ledger } from '../completions/ledger.ts'
 import { completionOfAttempt } from '../completions/queries.ts'
 import { loadCourseVersion } from '../courses/queries.ts'
+import { hasConditions, type QuizRules, quizRulesOf } from '../courses/quiz-rules.ts'
 import type { References } from '../courses/references.ts'
 import type { areas } from '../courses/schema.ts'
 import type { Database } from '../database/database.ts'
-import { type CycleStart, loadLearnerCourse } from '../learning/learner-course.ts'
+import type { Duty } from '../learning/duty.ts'
+import { type CloseOverdue, type CycleStart, loadLearnerCourse } from '../learning/learner-course.ts'
 import { personOf } from '../web/access.ts'
 import { languageOf, messagesFor } from '../web/page-of.ts'
 import { render } from '../web/render.ts'
-import { startAttempt, submitAttempt } from './attempt.ts'
+import { startAttempt, stateAt } from './attempt.ts'
+import { mayTakeAnswers } from './attempt-rules.ts'
 import type { Random } from './drawing.ts'
-import type { ItemMarks } from './grading.ts'
 import { type CourseLink, courseLink } from './item-page.ts'
 import { loadAttempt, loadItems } from './queries.ts'
-import { explainItem } from './result.ts'
+import { type Result, resultOf } from './result.ts'
+import { meetAttempt, submitAttempt } from './submission.ts'
 import { questionOf } from './types/index.ts'
-import type { Line } from './types/question-type.ts'
 
 type Area = (typeof areas)[number]
 
 declare module '../web/page.ts' {
   interface Views {
-    /** Before handing in with gaps: which questions have no answer. */
+    /** Before handing in with gaps, or when time is up: which questions have no answer. */
     'quizzes/attempt-review': {
-      attempt: { id: string; number: number }
+      attempt: { id: string; number: number; isOverdue: boolean; dueAt: Date | undefined }
+      sentAt: number
       course: CourseLink
       items: { position: number; language: string; stem: string; isAnswered: boolean }[]
       unanswered: number
     }
-    'quizzes/attempt-result': {
-      attempt: {
-        id: string
-        number: number
-        submittedAt: Date
-        marksAwarded: number
-        marksPossible: number
-        passMark: number
-        passed: boolean
-      }
+    /** Until when, and how many minutes that is; nothing without a limit. */
+    'quizzes/_time': { attempt: { id: string; dueAt: Date | undefined }; sentAt: number }
+    /** The way to another attempt, or why there is none now. */
+    'quizzes/_next': { next: Duty | undefined }
+    /** What a person must know before they begin, or why they cannot begin now. */
+    'quizzes/attempt-start': {
+      course: CourseLink
+      questions: number
+      passMark: number
+      rules: QuizRules
+      /** Undefined without a limit. */
+      attemptsLeft: number | undefined
+      duty: Duty
+    }
+    'quizzes/attempt-abandoned': {
+      attempt: { id: string; number: number; abandonedAt: Date; because: 'time-is-up' | 'untouched' }
+      course: CourseLink
+      next: Duty | undefined
+    }
+    'quizzes/attempt-result': Result & {
       course: CourseLink & { area: Area }
       /** The ledger entry that this attempt produced. */
       completion: { achievedOn: string; certificateHref: string } | undefined
-      items: {
-        position: number
-        language: string
-        stem: string
-        marks: ItemMarks
-        isAnswered: boolean
-        lines: Line[]
-        explanation: string
-        /** "Luật Trẻ em (102/2016/QH13), Điều 51", with a remark when the instrument is replaced. */
-        basis: { label: string; remark: string | undefined }[]
-        lesson: { href: string; title: string } | undefined
-      }[]
       /** Undefined when nothing is left to do for the course. */
-      retryHref: string | undefined
+      next: Duty | undefined
+      /** The course limits attempts, so that nobody is told to try as often as they like. */
+      isLimited: boolean
     }
   }
 }
@@ -67,14 +70,31 @@ type Deps = {
   clock: () => Date
   random: Random
   cycleStart: CycleStart
+  closeOverdue: CloseOverdue
 }
 type ById = { Params: { id: string } }
+type ByCode = { Params: { code: string } }
 
 export function quizRoutes(app: FastifyInstance, deps: Deps): void {
   const { db, clock } = deps
   const access = 'take-courses' as const
 
-  app.post<{ Params: { code: string } }>('/courses/:code/attempts', { config: { access } }, async (request, reply) => {
+  app.get<ByCode>('/courses/:code/quiz', { config: { access } }, async (request, reply) => {
+    const { course, progress, duty } = await loadLearnerCourse(deps, request, request.params.code)
+    const isHere = duty.action.href === `/courses/${course.code}/quiz` || duty.action.method === 'post'
+    if (!isHere) return reply.redirect(duty.action.href)
+    const rules = quizRulesOf(course.content)
+    return render(request, reply, 'quizzes/attempt-start', {
+      course: { code: course.code, title: duty.title },
+      questions: course.content.objectives.reduce((sum, objective) => sum + objective.draw, 0),
+      passMark: course.passMark,
+      rules,
+      attemptsLeft: rules.maxAttempts && Math.max(0, rules.maxAttempts - progress.attemptsUsed),
+      duty,
+    })
+  })
+
+  app.post<ByCode>('/courses/:code/attempts', { config: { access } }, async (request, reply) => {
     const { course, duty } = await loadLearnerCourse(deps, request, request.params.code)
     if (duty.state !== 'quiz-ready' && duty.state !== 'quiz-failed') return reply.redirect(duty.action.href, 303)
     const id = await startAttempt(db, { personId: personOf(request), courseVersionId: course.id }, clock(), deps.random)
@@ -83,13 +103,15 @@ export function quizRoutes(app: FastifyInstance, deps: Deps): void {
 
   app.get<ById>('/attempts/:id/review', { config: { access } }, async (request, reply) => {
     const attempt = await loadAttempt(db, personOf(request), request.params.id)
-    if (attempt.submittedAt) return reply.redirect(`/attempts/${attempt.id}`)
+    const state = await stateAt(db, attempt, clock())
+    if (!mayTakeAnswers(state)) return reply.redirect(`/attempts/${attempt.id}`)
     const items = (await loadItems(db, attempt.id)).map(({ position, content, isAnswered }) => {
       const { stem, language } = questionOf(content, languageOf(request))
       return { position, language, stem, isAnswered }
     })
     return render(request, reply, 'quizzes/attempt-review', {
-      attempt,
+      attempt: { ...attempt, isOverdue: state === 'overdue', dueAt: attempt.dueAt ?? undefined },
+      sentAt: clock().getTime(),
       course: await courseLink(db, request, attempt.courseVersionId),
       items,
       unanswered: items.filter((item) => !item.isAnswered).length,
@@ -103,29 +125,33 @@ export function quizRoutes(app: FastifyInstance, deps: Deps): void {
   })
 
   app.get<ById>('/attempts/:id', { config: { access } }, async (request, reply) => {
-    const attempt = await loadAttempt(db, personOf(request), request.params.id)
-    if (attempt.submittedAt === null) return reply.redirect(`/attempts/${attempt.id}/items/1`)
+    const attempt = await meetAttempt(deps, personOf(request), request.params.id)
+    const state = await stateAt(db, attempt, clock())
+    if (state === 'in-progress') return reply.redirect(`/attempts/${attempt.id}/items/1`)
+    if (state === 'overdue') return reply.redirect(`/attempts/${attempt.id}/review`)
     const version = await loadCourseVersion(db, attempt.courseVersionId)
+    const course = await courseLink(db, request, version.id)
+    // What is left to do is asked only of who has something left.
+    const next = attempt.passed ? undefined : (await loadLearnerCourse(deps, request, version.code)).duty
+    if (attempt.abandonedAt) {
+      const { id, number, abandonedAt, abandonedBecause } = attempt
+      const abandoned = { id, number, abandonedAt, because: abandonedBecause ?? 'untouched' }
+      return render(request, reply, 'quizzes/attempt-abandoned', { attempt: abandoned, course, next })
+    }
     const completion = await completionOfAttempt(db, attempt.id)
-    const items = await loadItems(db, attempt.id)
-    const [t, language] = [messagesFor(request), languageOf(request)]
     return render(request, reply, 'quizzes/attempt-result', {
-      attempt: {
-        id: attempt.id,
-        number: attempt.number,
-        submittedAt: attempt.submittedAt,
-        marksAwarded: attempt.marksAwarded ?? 0,
-        marksPossible: attempt.marksPossible ?? 0,
-        passMark: version.passMark,
-        passed: attempt.passed ?? false,
-      },
-      course: { ...(await courseLink(db, request, version.id)), area: version.area },
+      ...resultOf(attempt, version, await loadItems(db, attempt.id), {
+        references: deps.references,
+        t: messagesFor(request),
+        language: languageOf(request),
+      }),
+      course: { ...course, area: version.area },
       completion: completion && {
         achievedOn: completion.achievedOn,
         certificateHref: `/completions/${completion.id}/certificate.pdf`,
       },
-      items: items.map((item) => explainItem(item, version, { references: deps.references, t, language })),
-      retryHref: attempt.passed ? undefined : `/courses/${version.code}/attempts`,
+      next,
+      isLimited: hasConditions(quizRulesOf(version.content)),
     })
   })
 }

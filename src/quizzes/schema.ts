@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm'
+import { and, isNull, sql } from 'drizzle-orm'
 import {
   bigint,
   boolean,
@@ -18,7 +18,12 @@ import { id, instant } from '../database/columns.ts'
 import { people } from '../organisation/schema.ts'
 import type { Answer } from './types/question-type.ts'
 
-/** One go at the quiz of a course version. Submitted once; its marks are written with the submission. */
+export const attemptKinds = ['quiz', 'pre-test'] as const
+
+/**
+ * One go at the quiz of a course version, or at its pre-test. It ends once: submitted, its marks written with the
+ * submission, or abandoned, without marks.
+ */
 export const attempts = pgTable(
   'attempts',
   {
@@ -29,24 +34,44 @@ export const attempts = pgTable(
     courseVersionId: uuid()
       .notNull()
       .references(() => courseVersions.id),
+    kind: text({ enum: attemptKinds }).notNull().default('quiz'),
+    /** From 1 among those of its kind. */
     number: integer().notNull(),
     startedAt: instant().notNull(),
+    /** Time is up then; null without a limit. Fixed at the start. */
+    dueAt: instant(),
+    /** Until then answers that were chosen in time are taken. */
+    closesAt: instant(),
     submittedAt: instant(),
     marksAwarded: integer(),
     marksPossible: integer(),
     passed: boolean(),
+    abandonedAt: instant(),
+    abandonedBecause: text({ enum: ['time-is-up', 'untouched'] }),
   },
   (t) => [
-    unique('attempts_number_key').on(t.personId, t.courseVersionId, t.number),
-    uniqueIndex('attempts_one_open_key').on(t.personId, t.courseVersionId).where(sql`${t.submittedAt} is null`),
+    unique('attempts_number_key').on(t.personId, t.courseVersionId, t.kind, t.number),
+    uniqueIndex('attempts_one_open_key')
+      .on(t.personId, t.courseVersionId, t.kind)
+      .where(sql`${t.submittedAt} is null and ${t.abandonedAt} is null`),
+    index('attempts_open_idx').on(t.closesAt).where(sql`${t.submittedAt} is null and ${t.abandonedAt} is null`),
     index('attempts_person_idx').on(t.personId, t.startedAt),
     check(
       'attempts_marks_with_submission',
       sql`(${t.submittedAt} is null) = (${t.marksAwarded} is null) and (${t.submittedAt} is null) = (${t.passed} is null)`,
     ),
+    check('attempts_one_end', sql`${t.submittedAt} is null or ${t.abandonedAt} is null`),
+    check('attempts_abandoned_because', sql`(${t.abandonedAt} is null) = (${t.abandonedBecause} is null)`),
+    check(
+      'attempts_times',
+      sql`(${t.dueAt} is null) = (${t.closesAt} is null) and ${t.dueAt} > ${t.startedAt} and ${t.closesAt} >= ${t.dueAt}`,
+    ),
     check('attempts_marks_in_range', sql`${t.marksAwarded} between 0 and ${t.marksPossible}`),
   ],
 )
+
+/** Neither handed in nor given up. */
+export const isOpen = and(isNull(attempts.submittedAt), isNull(attempts.abandonedAt))
 
 /** The questions of an attempt: which version, in which order, with the options in which order. */
 export const attemptItems = pgTable(

@@ -5,8 +5,7 @@ import { loadCourseVersion } from '../courses/queries.ts'
 import type { References } from '../courses/references.ts'
 import type { Database } from '../database/database.ts'
 import type { Duty } from '../learning/duty.ts'
-import { dutyIn } from '../learning/learner-course.ts'
-import { listProgress } from '../learning/queries.ts'
+import { type CloseOverdue, dutyIn, listProgressNow } from '../learning/learner-course.ts'
 import { loadUnit } from '../organisation/queries.ts'
 import { can, scopeOf, viewerOf } from '../web/access.ts'
 import type { Views } from '../web/page.ts'
@@ -44,7 +43,12 @@ type Home = Views['targets/home']
 /** Home by role: what this person has to learn for the open target, and the figures of the units they look after. */
 export function homeRoute(
   app: FastifyInstance,
-  { db, clock, references }: { db: Database; clock: () => Date; references: References },
+  {
+    db,
+    clock,
+    references,
+    closeOverdue,
+  }: { db: Database; clock: () => Date; references: References; closeOverdue: CloseOverdue },
 ): void {
   app.get('/', { config: { access: 'signed-in' } }, async (request, reply) => {
     const at = clock()
@@ -60,7 +64,7 @@ export function homeRoute(
         percent: shown.percent,
         daysLeft: daysBetween(on, shown.endsOn),
       },
-      areas: personId !== undefined && own ? await listAreas(request, personId, own) : [],
+      areas: personId !== undefined && own ? await listAreas(request, personId, own, at) : [],
       responsibilities: responsibilities.map(({ target: _, ...responsibility }) => responsibility),
       overdue: can(viewerOf(request), 'see-catalogue') ? await countOverdue(on) : undefined,
     })
@@ -76,14 +80,16 @@ export function homeRoute(
     request: FastifyRequest,
     personId: string,
     target: Pick<Target, 'startsOn' | 'areas'>,
+    at: Date,
   ): Promise<Home['areas']> {
     const courseIds = target.areas.flatMap((area) => area.courseIds)
-    const progress = await listProgress(db, personId, courseIds, target.startsOn)
+    const learner = { personId, courseIds, since: target.startsOn }
+    const progress = await listProgressNow({ db, closeOverdue }, learner, at)
     const duties = new Map(
       await Promise.all(
         progress.map(async (one) => {
           const course = await loadCourseVersion(db, one.courseVersionId)
-          return [one.courseId, dutyIn(request, course, one)] as const
+          return [one.courseId, dutyIn(request, course, one, at)] as const
         }),
       ),
     )

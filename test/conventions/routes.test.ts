@@ -48,6 +48,7 @@ const addresses: Record<string, { access: Access; path: (own: Own) => string }> 
   },
   'GET /courses/:code/job-aid': { access: 'take-courses', path: () => `/courses/${code}/job-aid` },
   'GET /courses/:code/lessons/:lesson': { access: 'take-courses', path: () => `/courses/${code}/lessons/${lesson}` },
+  'GET /courses/:code/quiz': { access: 'take-courses', path: () => `/courses/${code}/quiz` },
   'GET /courses/:code/questions/:question': { access: 'see-catalogue', path: () => questionPath },
   'GET /courses/:code/questions/:question/suspension': {
     access: 'correct-questions',

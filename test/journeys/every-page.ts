@@ -5,9 +5,12 @@ import { loadBank, newestVersionByCode } from '../../src/courses/queries.ts'
 import type { Database } from '../../src/database/database.ts'
 import { ledger } from '../../src/domain.ts'
 import type { Unit } from '../../src/organisation/units.ts'
+import { startAttempt } from '../../src/quizzes/attempt.ts'
 import { loadItems } from '../../src/quizzes/queries.ts'
+import { aRuledCourse } from '../quizzes/ruled-course.ts'
 import { aContact, aPerson, makeAware, now } from '../support/builders.ts'
 import { aCast, type Cast } from '../support/cast.ts'
+import { seededRandom } from '../support/random.ts'
 import {
   addAccount,
   addSomebody,
@@ -18,7 +21,15 @@ import {
   press,
   submit,
 } from './acts.ts'
-import { aColleague, completionOf, courseCodes, hasAnswered, hasBegunQuiz, hasHandedIn } from './progress.ts'
+import {
+  aColleague,
+  completionOf,
+  courseCodes,
+  hasAnswered,
+  hasBegunQuiz,
+  hasHandedIn,
+  hasReadAll,
+} from './progress.ts'
 
 /** A page as somebody gets to see it. */
 export type PageType = {
@@ -38,6 +49,7 @@ export async function everyPage(db: Database, authority: Unit): Promise<PageType
   return [
     ...outside(await aLedger(db, cast)),
     ...(await learning(db, cast)),
+    ...(await timedQuiz(db, cast)),
     ...figures(cast, authority),
     ...(await questions(db)),
     ...(await organisation(db, cast, authority)),
@@ -97,6 +109,29 @@ async function learning(db: Database, cast: Cast): Promise<PageType[]> {
     { name: 'review', path: `/attempts/${review}/review`, as: 'xem' },
     { name: 'result, passed', path: `/attempts/${passed}`, as: 'dat', act: openEverything },
     { name: 'result, failed', path: `/attempts/${failed}`, as: 'rot' },
+  ]
+}
+
+/** The pages of a course that limits time and attempts. */
+async function timedQuiz(db: Database, { schools }: Cast): Promise<PageType[]> {
+  const quiz = { timeLimitMinutes: 20, maxAttempts: 2, waitMinutes: 60, whenTimeIsUp: 'abandon' } as const
+  const course = await aRuledCourse(db, 'co-gio', { quiz })
+  const aLearner = async (username: string) => {
+    const personId = await aColleague(db, schools.hoaMai, username)
+    await hasReadAll(db, personId, course)
+    return { personId, courseVersionId: course.id }
+  }
+  const minutesAgo = (minutes: number) => new Date(now.getTime() - minutes * 60_000)
+  const begun = async (username: string, minutes: number) =>
+    startAttempt(db, await aLearner(username), minutesAgo(minutes), seededRandom())
+  await aLearner('sap')
+  const [running, late, over] = [await begun('dang', 16), await begun('tre', 20.5), await begun('het', 40)]
+  return [
+    { name: 'before a quiz with a time limit', path: `/courses/${course.code}/quiz`, as: 'sap' },
+    { name: 'question with a time limit', path: `/attempts/${running}/items/1`, as: 'dang' },
+    { name: 'review when time is up', path: `/attempts/${late}/review`, as: 'tre' },
+    { name: 'attempt that was abandoned', path: `/attempts/${over}`, as: 'het' },
+    { name: 'quiz that has to wait', path: `/courses/${course.code}/quiz`, as: 'het' },
   ]
 }
 

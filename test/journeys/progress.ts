@@ -7,8 +7,9 @@ import { ledger } from '../../src/domain.ts'
 import { enrol, recordReading } from '../../src/learning/progress.ts'
 import type { Unit } from '../../src/organisation/units.ts'
 import { storeAnswer } from '../../src/quizzes/answer.ts'
-import { startAttempt, submitAttempt } from '../../src/quizzes/attempt.ts'
+import { startAttempt } from '../../src/quizzes/attempt.ts'
 import { loadAttempt, loadItems } from '../../src/quizzes/queries.ts'
+import { submitAttempt } from '../../src/quizzes/submission.ts'
 import { questionOf } from '../../src/quizzes/types/index.ts'
 import { anAccount, aPerson, now } from '../support/builders.ts'
 import { seededRandom } from '../support/random.ts'
@@ -33,11 +34,16 @@ export async function aColleague(db: Database, at: Unit, username: string): Prom
 export async function hasRead(db: Database, personId: string, area: Area): Promise<CourseVersion> {
   const version = await newestVersionByCode(db, courseCodes[area])
   if (!version) throw new Error(`no course is published for ${area}`)
+  await hasReadAll(db, personId, version)
+  return version
+}
+
+/** As `hasRead`, for any course version. */
+export async function hasReadAll(db: Database, personId: string, version: CourseVersion): Promise<void> {
   await enrol(db, { personId, courseId: version.courseId, courseVersionId: version.id }, now)
   for (const lesson of version.content.lessons) {
     await recordReading(db, { personId, courseVersionId: version.id, lesson: lesson.slug }, now)
   }
-  return version
 }
 
 /** Every lesson read and the quiz begun. Returns the id of the attempt. */

@@ -5,9 +5,10 @@ import { newestVersionByCode } from '../../src/courses/queries.ts'
 import { ledger } from '../../src/domain.ts'
 import { enrol } from '../../src/learning/progress.ts'
 import { storeAnswer } from '../../src/quizzes/answer.ts'
-import { startAttempt, submitAttempt } from '../../src/quizzes/attempt.ts'
+import { startAttempt } from '../../src/quizzes/attempt.ts'
 import { loadItems } from '../../src/quizzes/queries.ts'
 import { attemptItems, attempts } from '../../src/quizzes/schema.ts'
+import { submitAttempt } from '../../src/quizzes/submission.ts'
 import { questionOf } from '../../src/quizzes/types/index.ts'
 import { aPerson, now } from '../support/builders.ts'
 import { catalogue } from '../support/catalogue.ts'
@@ -94,7 +95,7 @@ describe('an answer', () => {
       .update(attemptItems)
       .set({ answer: chosen('a') })
       .where(eq(attemptItems.attemptId, attempt.id))
-    await expect(bySql).rejects.toMatchObject({ cause: { message: expect.stringContaining('is submitted') } })
+    await expect(bySql).rejects.toMatchObject({ cause: { message: expect.stringContaining('has ended') } })
   })
 })
 

@@ -9,10 +9,11 @@ import { enrolAll, recordPlaces, recordReadings } from '../../src/learning/many-
 import { enrol, recordPlace, recordReading } from '../../src/learning/progress.ts'
 import { enrolments, lessonReadings } from '../../src/learning/schema.ts'
 import { storeAnswer } from '../../src/quizzes/answer.ts'
-import { startAttempt, submitAttempt } from '../../src/quizzes/attempt.ts'
+import { startAttempt } from '../../src/quizzes/attempt.ts'
 import { startAttempts, storeAnswers, submitAttempts } from '../../src/quizzes/many-attempts.ts'
 import { loadItems } from '../../src/quizzes/queries.ts'
 import { attemptItems, attempts } from '../../src/quizzes/schema.ts'
+import { submitAttempt } from '../../src/quizzes/submission.ts'
 import { questionOf } from '../../src/quizzes/types/index.ts'
 import type { Answer } from '../../src/quizzes/types/question-type.ts'
 import { aPerson, aUnit, now } from '../support/builders.ts'
@@ -48,7 +49,7 @@ async function oneByOne(personId: string, right: number, seed: number) {
     for (const given of await answersOf(id, marks)) {
       await storeAnswer(db, { attemptId: id, ...given, sequence: undefined }, start)
     }
-    await submitAttempt({ db, ledger }, { id, personId, courseVersionId }, start)
+    await submitAttempt({ db, ledger }, { id }, start)
   }
 }
 

@@ -11,8 +11,9 @@ import type { Database } from '../../src/database/database.ts'
 import { ledger } from '../../src/domain.ts'
 import { enrol } from '../../src/learning/progress.ts'
 import { storeAnswer } from '../../src/quizzes/answer.ts'
-import { startAttempt, submitAttempt } from '../../src/quizzes/attempt.ts'
+import { startAttempt } from '../../src/quizzes/attempt.ts'
 import { loadItems } from '../../src/quizzes/queries.ts'
+import { submitAttempt } from '../../src/quizzes/submission.ts'
 import { questionOf } from '../../src/quizzes/types/index.ts'
 import type { Fields } from '../../src/quizzes/types/question-type.ts'
 import { aPerson, now } from '../support/builders.ts'
@@ -80,6 +81,6 @@ export async function takesQuiz(
     if (!answer) throw new Error('what was chosen is no answer to the question')
     await storeAnswer(db, { attemptId, position, answer, sequence: undefined }, at)
   }
-  await submitAttempt({ db, ledger }, { id: attemptId, personId: person, courseVersionId }, at)
+  await submitAttempt({ db, ledger }, { id: attemptId }, at)
   return { personId: person, attemptId }
 }

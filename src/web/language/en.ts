@@ -8,6 +8,12 @@ function counted(value: number, one: string, many: string): string {
   return `${n(value)} ${value === 1 ? one : many}`
 }
 
+function duration(minutes: number): string {
+  return minutes >= 60 && minutes % 60 === 0
+    ? counted(minutes / 60, 'hour', 'hours')
+    : counted(minutes, 'minute', 'minutes')
+}
+
 /** Every visible sentence in English. The type keeps it as complete as the Vietnamese. */
 export const en: Messages = {
   product: {
@@ -427,6 +433,8 @@ export const en: Messages = {
       'quiz-ready': 'Read, quiz is next',
       'quiz-open': 'Taking the quiz',
       'quiz-failed': 'Not passed yet, try again',
+      'quiz-waiting': 'Waiting for the next attempt',
+      'quiz-closed': 'All attempts used',
       done: 'Completed',
     },
     go: {
@@ -435,6 +443,8 @@ export const en: Messages = {
       'quiz-ready': 'Take the quiz',
       'quiz-open': 'Go on with the quiz',
       'quiz-failed': 'Take the quiz again',
+      'quiz-waiting': 'See when you can go on',
+      'quiz-closed': 'See what you can do',
       done: 'See the course again',
       atLesson: (lesson) => lesson,
       atQuestion: (question, of) => `Question ${n(question)} of ${n(of)}`,
@@ -517,12 +527,43 @@ export const en: Messages = {
       failed: 'Not saved – check the network, then choose again',
     },
     truth: { yes: 'True', no: 'False' },
+    start: {
+      title: 'Before you take the quiz',
+      noTimeLimit: 'There is no time limit.',
+      timeLimit: (minutes) => `You have ${counted(minutes, 'minute', 'minutes')} from the moment you press “Begin”.`,
+      autoSubmit: 'When time is up, your quiz is handed in with the answers you have chosen.',
+      abandon: 'A quiz that is not handed in when time is up is not marked.',
+      attempts: (left, of) => `You may take it ${counted(of, 'time', 'times')}; ${n(left)} left.`,
+      wait: (minutes) => `Between two attempts you have to wait ${duration(minutes)}.`,
+      saved: 'Each answer is saved when you choose it. A slow network loses nothing.',
+      start: 'Begin',
+    },
+    next: {
+      retry: 'Take the quiz again',
+      opensAt: (when) => `You can take it again from ${when}.`,
+      noneLeft:
+        'You have used all attempts of this period. The lessons stay open. Ask your principal about training in person.',
+    },
+    time: {
+      dueAt: (time) => `Time is up at ${time}`,
+      left: '%d min left',
+      isUp: 'Time is up. What you have chosen is kept.',
+      toReview: 'Go and hand in',
+    },
+    abandoned: {
+      title: 'This attempt has ended',
+      timeIsUp: (when) => `Time was up at ${when} and nothing had been handed in, so it is not marked.`,
+      untouched: 'Nobody opened it for a long time, so it was closed.',
+      noFailure: 'This attempt does not count as failed.',
+    },
     review: {
       title: 'Before you hand in',
       unanswered: (unanswered) => `${counted(unanswered, 'question has', 'questions have')} no answer`,
       unansweredText: 'A question without an answer counts as wrong. You can go back and answer it.',
       complete: 'All questions are answered',
       completeText: 'After you hand in, nothing can be changed.',
+      timeIsUp: 'Time is up',
+      timeIsUpText: 'What you have chosen is kept. No more answers can be given. Please hand in.',
       answered: 'Answered',
       notAnswered: 'No answer',
       firstGap: (position) => `Answer question ${n(position)}`,
@@ -542,11 +583,12 @@ export const en: Messages = {
       meaningPassedBefore: 'This course was recorded before. This try changes nothing about that.',
       meaningFailed:
         'No harm done. Look at the questions below that were not right, then try again, as often as you like.',
+      meaningFailedLimited: 'Never mind. Read the lessons again before the next attempt.',
       certificate: 'Download the certificate (PDF)',
-      retry: 'Take the quiz again',
       home: 'Go to the home page',
       backToCourse: 'See the course again',
       answers: 'Each question with its explanation',
+      items: 'Question by question',
       question: (position) => `Question ${n(position)}`,
       right: 'Right',
       partly: 'Partly right',

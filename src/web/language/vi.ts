@@ -2,6 +2,11 @@ import { formatFor } from './format.ts'
 
 const { count: n } = formatFor('vi')
 
+/** Minutes as people say them: "45 phút", "24 giờ". */
+function duration(minutes: number): string {
+  return minutes >= 60 && minutes % 60 === 0 ? `${n(minutes / 60)} giờ` : `${n(minutes)} phút`
+}
+
 /** Every visible sentence in Vietnamese, by place. Values are texts, or functions of typed parameters. */
 export const vi = {
   product: {
@@ -424,6 +429,8 @@ export const vi = {
       'quiz-ready': 'Đã đọc xong, chờ kiểm tra',
       'quiz-open': 'Đang làm kiểm tra',
       'quiz-failed': 'Chưa đạt, được làm lại',
+      'quiz-waiting': 'Chờ đến giờ làm lại',
+      'quiz-closed': 'Đã dùng hết số lần làm',
       done: 'Đã hoàn thành',
     },
     go: {
@@ -432,6 +439,8 @@ export const vi = {
       'quiz-ready': 'Làm bài kiểm tra',
       'quiz-open': 'Làm tiếp bài kiểm tra',
       'quiz-failed': 'Làm lại bài kiểm tra',
+      'quiz-waiting': 'Xem khi nào làm lại được',
+      'quiz-closed': 'Xem còn cách nào',
       done: 'Xem lại khóa học',
       atLesson: (lesson: string) => lesson,
       atQuestion: (question: number, of: number) => `Câu ${n(question)}/${n(of)}`,
@@ -514,12 +523,43 @@ export const vi = {
       failed: 'Chưa lưu được – kiểm tra mạng rồi chọn lại',
     },
     truth: { yes: 'Đúng', no: 'Sai' },
+    start: {
+      title: 'Trước khi làm bài kiểm tra',
+      noTimeLimit: 'Không giới hạn thời gian.',
+      timeLimit: (minutes: number) => `Anh chị có ${n(minutes)} phút, tính từ lúc bấm “Bắt đầu làm bài”.`,
+      autoSubmit: 'Hết giờ, bài tự nộp với những câu đã chọn.',
+      abandon: 'Hết giờ mà chưa nộp thì lần làm đó không được chấm.',
+      attempts: (left: number, of: number) => `Được làm ${n(of)} lần. Anh chị còn ${n(left)} lần.`,
+      wait: (minutes: number) => `Giữa hai lần làm phải chờ ${duration(minutes)}.`,
+      saved: 'Mỗi câu được lưu ngay khi chọn. Mạng chậm cũng không mất câu đã chọn.',
+      start: 'Bắt đầu làm bài',
+    },
+    next: {
+      retry: 'Làm lại bài kiểm tra',
+      opensAt: (when: string) => `Anh chị làm lại được từ ${when}.`,
+      noneLeft:
+        'Anh chị đã dùng hết số lần làm của đợt này. Bài đọc vẫn mở. Hãy hỏi hiệu trưởng về buổi tập huấn trực tiếp.',
+    },
+    time: {
+      dueAt: (time: string) => `Hết giờ lúc ${time}`,
+      left: 'còn %d phút',
+      isUp: 'Đã hết giờ. Những câu đã chọn đều được giữ.',
+      toReview: 'Sang trang nộp bài',
+    },
+    abandoned: {
+      title: 'Lần làm này đã dừng',
+      timeIsUp: (when: string) => `Giờ làm bài đã hết lúc ${when} mà bài chưa được nộp, nên không được chấm.`,
+      untouched: 'Bài để lâu không ai mở, nên đã được đóng lại.',
+      noFailure: 'Lần làm này không bị tính là chưa đạt.',
+    },
     review: {
       title: 'Xem lại trước khi nộp',
       unanswered: (unanswered: number) => `Còn ${n(unanswered)} câu chưa trả lời`,
       unansweredText: 'Câu bỏ trống được tính là sai. Anh chị có thể quay lại trả lời.',
       complete: 'Đã trả lời hết các câu',
       completeText: 'Nộp rồi thì không sửa được nữa.',
+      timeIsUp: 'Đã hết giờ',
+      timeIsUpText: 'Những câu đã chọn đều được giữ. Không trả lời thêm được nữa. Hãy nộp bài.',
       answered: 'Đã trả lời',
       notAnswered: 'Chưa trả lời',
       firstGap: (position: number) => `Trả lời câu ${n(position)}`,
@@ -540,11 +580,12 @@ export const vi = {
       meaningPassedBefore: 'Khóa học này đã được ghi nhận từ trước. Lần làm này không làm thay đổi kết quả đó.',
       meaningFailed:
         'Không sao cả. Hãy xem lại những câu chưa đúng dưới đây, rồi làm lại. Làm lại bao nhiêu lần cũng được.',
+      meaningFailedLimited: 'Không sao cả. Hãy đọc lại bài trước khi làm lần nữa.',
       certificate: 'Tải chứng nhận (PDF)',
-      retry: 'Làm lại bài kiểm tra',
       home: 'Về trang chủ',
       backToCourse: 'Xem lại khóa học',
       answers: 'Từng câu và lời giải thích',
+      items: 'Từng câu',
       question: (position: number) => `Câu ${n(position)}`,
       right: 'Đúng',
       partly: 'Đúng một phần',
