@@ -64,7 +64,7 @@ describe('a teacher whose browser runs no scripts', () => {
     attemptId = await startQuiz(page)
     await page.getByRole('button', { name: 'Lưu và sang câu sau' }).click()
     await page.getByRole('alert').waitFor()
-    expect(await textOf(page.locator('#answer-error'))).toBe('Hãy chọn một câu trả lời.')
+    expect(await textOf(page.locator('#answer-error'))).toBe('Hãy chọn hoặc điền câu trả lời.')
     await page.getByRole('alert').getByRole('link').click()
     expect(await page.locator('#answer').evaluate((field) => field === document.activeElement)).toBe(true)
   })
