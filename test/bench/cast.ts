@@ -107,7 +107,7 @@ async function accountOf(db: Database, username: string) {
 }
 
 /** The value of the cookie that a browser would keep. */
-async function startSession(db: Database, accountId: string): Promise<string> {
+export async function startSession(db: Database, accountId: string): Promise<string> {
   let session = ''
   const reply = {
     setCookie: (_: string, value: string) => {

@@ -26,6 +26,11 @@ export type BenchDatabase = {
  * the one that BENCH_DATABASE_URL names. Everything is synced to the disk as in real use.
  */
 export async function openBenchDatabase(closers: Closers): Promise<BenchDatabase> {
+  return openDatabaseWith(seed, closers)
+}
+
+/** As `openBenchDatabase`, with what `fill` puts into it instead of the demonstration. */
+export async function openDatabaseWith(fill: (url: string) => Promise<void>, closers: Closers): Promise<BenchDatabase> {
   const folder = await mkdtemp(join(tmpdir(), `la-chan-bench-${process.pid}-`))
   await chmod(folder, 0o755)
   closers.add(() => rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 }))
@@ -34,7 +39,7 @@ export async function openBenchDatabase(closers: Closers): Promise<BenchDatabase
   const url = await createDatabase(serverUrl, name)
   closers.add(() => dropDatabase(serverUrl, name))
   await migrate(url)
-  await seed(url)
+  await fill(url)
   const { db, close } = openDatabase(url, { max: 4 })
   closers.add(close)
   const postmaster = await findPostmaster(join(folder, 'postgresql/data'))
