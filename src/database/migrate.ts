@@ -23,12 +23,25 @@ export function migrate(url: string, folder = migrationsFolder): Promise<void> {
     try {
       await refuseUnknownMigrations(db, folder)
       await applyMigrations(db, { migrationsFolder: folder })
+      await planOnce(db)
     } catch (error) {
       throw explain(error)
     } finally {
       await client.end({ timeout: 5 })
     }
   })
+}
+
+/**
+ * Lets every connection of this user to this database plan a prepared statement once. Left to itself, PostgreSQL plans
+ * many of our small queries anew for each call, which takes longer than running them: home's query on progress cost
+ * 300 µs instead of 120. As a default of the role and not of the connection, because PgBouncer takes no such setting.
+ */
+async function planOnce(db: Database): Promise<void> {
+  const [{ name } = { name: '' }] = await db.execute<{ name: string }>(
+    sql`select quote_ident(current_database()) as name`,
+  )
+  await db.execute(sql.raw(`alter role current_user in database ${name} set plan_cache_mode = force_generic_plan`))
 }
 
 const insufficientPrivilege = '42501'

@@ -21,6 +21,12 @@ test('several processes may migrate an empty database at once', async () => {
   expect(await appliedCount(url)).toBe(journal.entries.length)
 })
 
+test('a connection to a migrated database plans a prepared statement once', async () => {
+  const url = await emptyDatabase()
+  await migrate(url)
+  expect(await query(url, sql`show plan_cache_mode`)).toEqual([{ plan_cache_mode: 'force_generic_plan' }])
+})
+
 test('a database with more migrations than the code knows is refused and left as it is', async () => {
   const url = await emptyDatabase()
   await migrate(url, await folderWithOneMore('create table from_the_future (id int)'))
