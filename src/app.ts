@@ -23,6 +23,7 @@ import { learningRoutes } from './learning/routes.ts'
 import { unitRoutes } from './organisation/routes.ts'
 import { answerRoutes } from './quizzes/answer-routes.ts'
 import { closeAttempts } from './quizzes/closing.ts'
+import { correctionRoutes } from './quizzes/correction-routes.ts'
 import { quizRoutes } from './quizzes/routes.ts'
 import { keepStatistics } from './quizzes/statistics-counts.ts'
 import { statisticsRoutes } from './quizzes/statistics-routes.ts'
@@ -116,6 +117,7 @@ export async function buildApp({
   quizRoutes(app, { db, clock, ledger, references, random, cycleStart, closeOverdue })
   statisticsRoutes(app, { db })
   suspensionRoutes(app, { db, clock })
+  correctionRoutes(app, { db, ledger, clock })
   keepStatistics(app, db)
   answerRoutes(app, { db, clock, ledger })
   closeAttempts(app, { db, ledger, clock })

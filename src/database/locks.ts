@@ -9,6 +9,7 @@ export const advisoryLocks = {
   publish: 4,
   seed: 5,
   statistics: 6,
+  corrections: 7,
 } as const
 
 /**

@@ -84,3 +84,12 @@ export async function recordQuizEnds(
       as n("personId" uuid, "courseId" uuid, passed boolean, "endedAt" timestamptz)
     where e.person_id = n."personId" and e.course_id = n."courseId"`)
 }
+
+/** Attempts that counted as failed have passed by a correction: the learners' pages no longer say that the quiz was failed. */
+export async function forgetFailures(db: Database, learners: Learner[]): Promise<void> {
+  await db.execute(sql`
+    update ${enrolments} e set attempts_failed = 0
+    from jsonb_to_recordset(${JSON.stringify(learners.map(({ personId, courseId }) => ({ personId, courseId })))}::jsonb)
+      as n("personId" uuid, "courseId" uuid)
+    where e.person_id = n."personId" and e.course_id = n."courseId"`)
+}

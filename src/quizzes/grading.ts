@@ -19,6 +19,23 @@ export function total(perItem: ItemMarks[]): Marks {
   return { awarded, possible: perItem.length * unit, perItem }
 }
 
+/** The marks of an attempt after one of its items was graded anew; a total in a unit that divides both. */
+export function withItem(
+  marks: ItemMarks & { items: number },
+  before: ItemMarks,
+  after: ItemMarks,
+): { awarded: number; possible: number } {
+  const unit = marks.possible / marks.items
+  const finer = leastCommonMultiple(unit, after.possible)
+  const gained = (after.awarded * finer) / after.possible - (before.awarded * finer) / before.possible
+  return { awarded: (marks.awarded * finer) / unit + gained, possible: marks.items * finer }
+}
+
+/** Below nothing: one is less than the other; above: more. Compared as fractions, in whole numbers. */
+export function compareMarks(one: ItemMarks, other: ItemMarks): number {
+  return one.awarded * other.possible - other.awarded * one.possible
+}
+
 /** Passed when awarded / possible ≥ passMark percent, compared in whole numbers. An attempt without items never passes. */
 export function isPassed(marks: { awarded: number; possible: number }, passMark: number): boolean {
   return marks.possible > 0 && marks.awarded * 100 >= passMark * marks.possible

@@ -8,6 +8,7 @@ import { type Database, inTransaction } from '../database/database.ts'
 import { recordQuizEnds, recordQuizStarts } from '../learning/many-learners.ts'
 import { drawFrom } from './attempt.ts'
 import { deadlineOf } from './attempt-rules.ts'
+import { holdCorrections, listCorrected } from './current-marks.ts'
 import type { DrawnItem, Random } from './drawing.ts'
 import { grade, isPassed, type Marks } from './grading.ts'
 import { attemptItems, attempts } from './schema.ts'
@@ -75,6 +76,8 @@ export async function submitAttempts(
   submissions: { id: string; personId: string; courseVersionId: string; at: Date }[],
 ): Promise<void> {
   await inTransaction(db, async (tx) => {
+    await holdCorrections(tx)
+    const corrected = await listCorrected(tx)
     const itemsOf = await loadItemsOf(
       tx,
       submissions.map(({ id }) => id),
@@ -87,8 +90,8 @@ export async function submitAttempts(
         tx,
         items.map(({ questionVersionId }) => questionVersionId),
       )
-      const answered = questions.map(({ content }, index) => ({
-        question: questionOf(content),
+      const answered = questions.map(({ questionVersionId, content }, index) => ({
+        question: questionOf(corrected.get(questionVersionId) ?? content),
         answer: items[index]?.answer ?? undefined,
       }))
       const marks = grade(answered)

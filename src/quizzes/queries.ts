@@ -1,4 +1,4 @@
-import { and, asc, eq, sql } from 'drizzle-orm'
+import { and, asc, eq, getTableColumns, sql } from 'drizzle-orm'
 import { loadQuestionVersions } from '../courses/queries.ts'
 import type { QuestionContent } from '../courses/question-content.ts'
 import { type Database, statement } from '../database/database.ts'
@@ -6,6 +6,7 @@ import { isUuid } from '../organisation/queries.ts'
 import { NotFound } from '../web/errors.ts'
 import type { Attempt } from './attempt.ts'
 import type { AttemptTimes } from './attempt-rules.ts'
+import { currentCorrection, currentItemMarks, currentMarks } from './current-marks.ts'
 import { attemptItems, attempts } from './schema.ts'
 import type { Answer } from './types/question-type.ts'
 
@@ -22,6 +23,8 @@ export type AttemptItem = {
   marksAwarded: number | null
   marksPossible: number | null
   content: QuestionContent
+  /** Says when, where the key was corrected since the question was published. */
+  correction?: { at: string } | null
 }
 
 /** The person's own attempt; NotFound for anybody else's. */
@@ -34,13 +37,13 @@ export async function loadAttempt(db: Database, personId: string, id: string): P
 
 const attemptOfPerson = statement('attempt_of_person', (db) =>
   db
-    .select()
+    .select({ ...getTableColumns(attempts), ...currentMarks })
     .from(attempts)
     .where(and(eq(attempts.id, sql.placeholder('id')), eq(attempts.personId, sql.placeholder('personId'))))
     .prepare('attempt_of_person'),
 )
 
-/** The items of an attempt in their order, with the question versions that were shown. */
+/** The items of an attempt in their order, with the question versions that were shown, their keys corrected. */
 export async function loadItems(db: Database, attemptId: string): Promise<AttemptItem[]> {
   return withContent(db, await itemsOfAttempt(db).execute({ attemptId }))
 }
@@ -54,8 +57,8 @@ const itemsOfAttempt = statement('items_of_attempt', (db) =>
       isAnswered: attemptItems.isAnswered,
       sequence: attemptItems.sequence,
       answeredAt: attemptItems.answeredAt,
-      marksAwarded: attemptItems.marksAwarded,
-      marksPossible: attemptItems.marksPossible,
+      ...currentItemMarks,
+      correction: currentCorrection,
       questionVersionId: attemptItems.questionVersionId,
     })
     .from(attemptItems)
@@ -118,10 +121,16 @@ const itemOfPerson = statement('item_of_person', (db) =>
 )
 
 /** The question versions that were shown. They never change, so they mostly come from memory. */
-async function withContent<Row extends { questionVersionId: string }>(db: Database, rows: Row[]) {
+async function withContent<Row extends { questionVersionId: string; correction?: { content: QuestionContent } | null }>(
+  db: Database,
+  rows: Row[],
+) {
   const shown = await loadQuestionVersions(
     db,
     rows.map((row) => row.questionVersionId),
   )
-  return rows.map((row, index) => ({ ...row, content: shown[index]?.content as QuestionContent }))
+  return rows.map((row, index) => ({
+    ...row,
+    content: row.correction?.content ?? (shown[index]?.content as QuestionContent),
+  }))
 }

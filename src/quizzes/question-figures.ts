@@ -64,7 +64,7 @@ function restsOf(question: Question, cells: readonly Cell[], responses: readonly
     right.squares += people * (total - mark) ** 2
   }
   const wrong = responses
-    .filter(({ response }) => response !== '' && !isRightResponse(question, response))
+    .filter(({ response }) => response !== '' && !question.isForEverybody && !isRightResponse(question, response))
     .map(({ response, people, rests, restSquares }) => ({ response, people, sum: rests, squares: restSquares }))
   return { right, wrong }
 }

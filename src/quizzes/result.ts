@@ -1,3 +1,4 @@
+import { dayIn } from '../calendar.ts'
 import { inLanguage } from '../courses/content.ts'
 import type { CourseVersion } from '../courses/queries.ts'
 import { quizRulesOf, type Revelation } from '../courses/quiz-rules.ts'
@@ -43,6 +44,8 @@ function itemResult(item: AttemptItem, course: CourseVersion, showing: Showing, 
     stem: question.stem,
     marks: { awarded: item.marksAwarded ?? 0, possible: item.marksPossible ?? 1 },
     isAnswered: item.answer !== null,
+    /** Day on which the key was corrected, and the marks counted anew. */
+    correctedOn: item.correction ? dayIn(new Date(item.correction.at)) : undefined,
     key: shown === 'answers' ? keyOf(question, item, showing) : undefined,
     lesson: lesson && {
       href: `/courses/${course.code}/lessons/${slug}#${section}`,

@@ -108,5 +108,6 @@ export const attemptItems = pgTable(
   ],
 )
 
+export * from './correction-schema.ts'
 export * from './statistics-schema.ts'
 export * from './suspension-schema.ts'

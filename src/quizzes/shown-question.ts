@@ -5,6 +5,7 @@ import type { Database } from '../database/database.ts'
 import { NotFound } from '../web/errors.ts'
 import { toFields } from '../web/forms.ts'
 import { languageOf } from '../web/page-of.ts'
+import { listCorrected } from './current-marks.ts'
 
 export type OfCourse = { Params: { code: string } }
 export type OfQuestion = { Params: { code: string; question: string } }
@@ -31,6 +32,23 @@ export async function loadShownQuestion(
   const shown = bank.find(({ code }) => code === request.params.question)
   if (!shown) throw new NotFound()
   return { version, shown }
+}
+
+/** As `loadShownQuestion`, with the key that holds today. */
+export async function loadCurrentQuestion(
+  db: Database,
+  request: FastifyRequest<OfQuestion>,
+): Promise<{ version: CourseVersion; shown: QuestionVersion }> {
+  const { version, shown } = await loadShownQuestion(db, request)
+  const content = (await listCorrected(db)).get(shown.questionVersionId)
+  return { version, shown: content ? { ...shown, content } : shown }
+}
+
+/** The bank of a course version with the keys that hold today. */
+export async function loadCurrentBank(db: Database, courseVersionId: string): Promise<QuestionVersion[]> {
+  const corrected = await listCorrected(db)
+  const bank = await loadBank(db, courseVersionId)
+  return bank.map((one) => ({ ...one, content: corrected.get(one.questionVersionId) ?? one.content }))
 }
 
 /** What the pages about questions of a course have in common. */

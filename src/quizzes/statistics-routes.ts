@@ -1,14 +1,16 @@
 import type { FastifyInstance } from 'fastify'
 import { dayIn } from '../calendar.ts'
 import { inLanguage } from '../courses/content.ts'
-import { type CourseVersion, loadBank } from '../courses/queries.ts'
+import type { CourseVersion } from '../courses/queries.ts'
 import type { Database } from '../database/database.ts'
 import { can, viewerOf } from '../web/access.ts'
 import { languageOf } from '../web/page-of.ts'
 import { render } from '../web/render.ts'
+import { listCorrections, type PastCorrection } from './correction.ts'
 import { figuresOf, type QuestionFigures } from './question-figures.ts'
 import { type ResponseRow, responseTable, responseText } from './response-table.ts'
 import {
+  loadCurrentBank,
   loadShownQuestion,
   loadShownVersion,
   type OfCourse,
@@ -20,6 +22,8 @@ import {
 import { loadCounts, loadResponses } from './statistics-counts.ts'
 import { listSuspensions, type Suspension, suspendedQuestions } from './suspension.ts'
 import type { TestStatistics } from './test-statistics.ts'
+import { keyOf, questionOf } from './types/index.ts'
+import type { ResponseClass } from './types/question-type.ts'
 
 /** The figures of a question, and what the page says in words. */
 type ShownFigures = QuestionFigures & {
@@ -47,9 +51,12 @@ declare module '../web/page.ts' {
       objective: string
       responses: ResponseRow[]
       suspensions: Suspension[]
+      corrections: (Omit<PastCorrection, 'content'> & { key: ResponseClass[] | undefined })[]
       /** Undefined for those who only read. */
-      acts: { suspensionHref: string } | undefined
+      acts: { suspensionHref: string; correctionHref: string } | undefined
     }
+    /** The right answers of a key. */
+    'quizzes/_key': { key: ResponseClass[] | undefined; language: string }
     /** What the figures mean, and how they are computed. */
     'quizzes/_definitions': Record<string, never>
     /** "Too easy: 98 % right …" as a sentence. */
@@ -65,7 +72,7 @@ export function statisticsRoutes(app: FastifyInstance, { db }: { db: Database })
     const { version, versions } = await loadShownVersion(db, request)
     const suspended = await suspendedQuestions(db)
     const { questions, test } = figuresOf(
-      await loadBank(db, version.id),
+      await loadCurrentBank(db, version.id),
       await loadCounts(db, version.id),
       languageOf(request),
     )
@@ -83,7 +90,7 @@ export function statisticsRoutes(app: FastifyInstance, { db }: { db: Database })
     const { version, shown } = await loadShownQuestion(db, request)
     const { questionVersionId, code } = shown
     const counts = await loadCounts(db, version.id)
-    const { questions } = figuresOf(await loadBank(db, version.id), counts, languageOf(request))
+    const { questions } = figuresOf(await loadCurrentBank(db, version.id), counts, languageOf(request))
     const figures = questions.find((one) => one.questionVersionId === questionVersionId) as QuestionFigures
     const responses = await loadResponses(db, { courseVersionId: version.id, questionVersionId })
     const objective = version.content.objectives.find(({ id }) => id === shown.objective)
@@ -95,8 +102,15 @@ export function statisticsRoutes(app: FastifyInstance, { db }: { db: Database })
       objective: inLanguage(text, languageOf(request)),
       responses: responseTable(figures.question, responses),
       suspensions: await listSuspensions(db, questionVersionId),
+      corrections: (await listCorrections(db, questionVersionId)).map(({ content, ...past }) => ({
+        ...past,
+        key: keyOf(questionOf(content, languageOf(request))),
+      })),
       acts: can(viewerOf(request), 'correct-questions')
-        ? { suspensionHref: questionHref(version, code, '/suspension') }
+        ? {
+            suspensionHref: questionHref(version, code, '/suspension'),
+            correctionHref: questionHref(version, code, '/correction'),
+          }
         : undefined,
     })
   })

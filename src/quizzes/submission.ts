@@ -7,6 +7,7 @@ import { type Database, inTransaction, statement } from '../database/database.ts
 import { recordQuizEnd } from '../learning/progress.ts'
 import type { Attempt } from './attempt.ts'
 import { isOverdueForGood, submissionDate } from './attempt-rules.ts'
+import { holdCorrections } from './current-marks.ts'
 import { grade, type ItemMarks, isPassed } from './grading.ts'
 import { type AttemptItem, loadAttempt, loadItems } from './queries.ts'
 import { attemptItems, attempts, isOpen } from './schema.ts'
@@ -75,6 +76,7 @@ async function gradeAndRecord(
   version: CourseVersion,
   { endedAt, at }: { endedAt: Date; at: Date },
 ): Promise<void> {
+  await holdCorrections(tx)
   const items = await loadItems(tx, id)
   const marks = grade(
     items.map(({ content, answer }) => ({ question: questionOf(content), answer: answer ?? undefined })),

@@ -50,6 +50,10 @@ const addresses: Record<string, { access: Access; path: (own: Own) => string }> 
   'GET /courses/:code/lessons/:lesson': { access: 'take-courses', path: () => `/courses/${code}/lessons/${lesson}` },
   'GET /courses/:code/quiz': { access: 'take-courses', path: () => `/courses/${code}/quiz` },
   'GET /courses/:code/questions/:question': { access: 'see-catalogue', path: () => questionPath },
+  'GET /courses/:code/questions/:question/correction': {
+    access: 'correct-questions',
+    path: () => `${questionPath}/correction`,
+  },
   'GET /courses/:code/questions/:question/suspension': {
     access: 'correct-questions',
     path: () => `${questionPath}/suspension`,
@@ -111,6 +115,10 @@ const addresses: Record<string, { access: Access; path: (own: Own) => string }> 
   'POST /courses/:code/lessons/:lesson/reading': {
     access: 'take-courses',
     path: () => `/courses/${code}/lessons/${lesson}/reading`,
+  },
+  'POST /courses/:code/questions/:question/correction': {
+    access: 'correct-questions',
+    path: () => `${questionPath}/correction`,
   },
   'POST /courses/:code/questions/:question/suspension': {
     access: 'correct-questions',

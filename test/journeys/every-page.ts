@@ -167,6 +167,9 @@ async function questions(db: Database): Promise<PageType[]> {
   return [
     { name: 'statistics', path: `${base}/statistics`, as: 'duc', act: openEverything },
     { name: 'question', path: page, as: 'duc', act: openEverything },
+    { name: 'key to correct', path: `${page}/correction`, as: 'duc' },
+    { name: 'key to correct, with an error', path: `${page}/correction?how=key`, as: 'duc', status: 422 },
+    { name: 'key to correct, seen before', path: `${page}/correction?how=everybody`, as: 'duc' },
     { name: 'question to suspend', path: `${page}/suspension`, as: 'duc' },
     { name: 'question to suspend, with errors', path: `${page}/suspension`, as: 'duc', act: submit },
   ]

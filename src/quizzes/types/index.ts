@@ -4,7 +4,7 @@ import { matching } from './matching.ts'
 import { multiple } from './multiple.ts'
 import { numeric } from './numeric.ts'
 import { ordering } from './ordering.ts'
-import type { Answer, Fields, Line, QuestionType, ResponseClass } from './question-type.ts'
+import type { Answer, Fields, KeyField, Line, QuestionType, ResponseClass } from './question-type.ts'
 import { scenario } from './scenario.ts'
 import { shortText } from './short-text.ts'
 import { single } from './single.ts'
@@ -46,6 +46,10 @@ export type Question = {
   describe(order: string[], answer: Answer | undefined): Line[]
   responses(answer: Answer | undefined): string[]
   classes: ResponseClass[]
+  /** Fields that state another key; empty where none can be stated. */
+  keyFields: KeyField[]
+  /** A correction has given everybody the mark. */
+  isForEverybody: boolean
 }
 
 const parsed = new WeakMap<QuestionContent, Map<string, Question>>()
@@ -83,12 +87,38 @@ function parse(content: QuestionContent): Omit<Question, 'language'> {
     right: type.right(own),
     wrong: type.wrong(own),
     parseAnswer: (fields) => type.parseAnswer(own, fields),
-    grade: (answer) => type.grade(own, answer),
+    grade: (answer) => (isForEverybody(content) ? type.parts(own) : type.grade(own, answer)),
     form: (order, answer) => type.form(own, order, answer),
     describe: (order, answer) => type.describe(own, order, answer),
     responses: (answer) => type.responses(own, answer),
     classes: type.classes(own),
+    keyFields: type.correction?.fields(own) ?? [],
+    isForEverybody: isForEverybody(content),
   }
+}
+
+/** The right answers; undefined when everybody gets the mark. */
+export function keyOf({ classes, isForEverybody }: Question): ResponseClass[] | undefined {
+  return isForEverybody ? undefined : classes.filter(({ isRight }) => isRight)
+}
+
+/** The question as a correction leaves it that gives everybody the mark, whatever they answered. */
+export function forEverybody(content: QuestionContent): QuestionContent {
+  return { ...content, isForEverybody: true }
+}
+
+function isForEverybody(content: QuestionContent): boolean {
+  return content.isForEverybody === true
+}
+
+/** The question with the key that the fields state; undefined when they state none that the kind takes. */
+export function withKey(content: QuestionContent, fields: Fields): QuestionContent | undefined {
+  const type = byName.get(content.type)
+  const own = type?.content.parse(content)
+  const key = type?.correction?.read(own, fields)
+  const { isForEverybody: _, ...rest } = content
+  const corrected = { ...rest, ...key } as QuestionContent
+  return key && checkQuestion(corrected).length === 0 ? corrected : undefined
 }
 
 /** What is wrong with the part of a question that belongs to its kind; empty when it may be published. */

@@ -5,6 +5,7 @@ import {
   choicesOf,
   describeChoices,
   isKey,
+  keyOfOptions,
   OptionsWithKey,
   parseChoices,
 } from './options.ts'
@@ -43,6 +44,7 @@ export const multiple: QuestionType<OptionsWithKey, ChoiceForm> = {
   responses: (_, answer) => choicesOf(answer),
   classes: ({ options, correct }) => options.map(({ id, text }) => ({ id, text, isRight: correct.includes(id) })),
   guess: () => undefined,
+  correction: keyOfOptions({ isMultiple: true }),
   right: ({ correct }) => ({ answer: correct }),
   wrong: ({ options, correct }) => options.filter(({ id }) => !correct.includes(id)).map(({ id }) => ({ answer: id })),
 }

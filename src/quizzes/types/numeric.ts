@@ -47,6 +47,19 @@ export const numeric: QuestionType<Numeric, Form> = {
     { id: shown(value), text: unit === undefined ? shown(value) : `${shown(value)} ${unit}`, isRight: true },
   ],
   guess: () => 0,
+  correction: {
+    fields: ({ value, tolerance }) => [
+      { name: 'value', text: shown(value) },
+      { name: 'tolerance', text: shown(tolerance) },
+    ],
+    read(_, fields) {
+      const [value, tolerance] = [fields.value, fields.tolerance].map((text) =>
+        typeof text === 'string' ? parseNumber(text.trim()) : undefined,
+      )
+      if (value === undefined || tolerance === undefined) return undefined
+      return { value: Number(value) / scale, tolerance: Number(tolerance) / scale }
+    },
+  },
   right: ({ value }) => ({ answer: shown(value) }),
   wrong: ({ value, tolerance }) => [{ answer: shown(value + tolerance + 1) }, { answer: shown(value - tolerance - 1) }],
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type Answer, type Fields, inOrder, type Line } from './question-type.ts'
+import { type Answer, type Fields, inOrder, type KeyCorrection, type Line } from './question-type.ts'
 
 const Option = z.strictObject({
   id: z.string().min(1),
@@ -62,6 +62,23 @@ export function describeChoices(content: OptionsWithKey, order: string[], answer
     isChosen: chosen.includes(id),
     isRight: content.correct.includes(id),
   }))
+}
+
+/** Other options are the right ones. */
+export function keyOfOptions({ isMultiple }: { isMultiple: boolean }): KeyCorrection<OptionsWithKey> {
+  return {
+    fields: ({ options, correct }) => [
+      {
+        name: 'key',
+        isMultiple,
+        options: options.map(({ id, text }) => ({ value: id, text, isChosen: correct.includes(id) })),
+      },
+    ],
+    read(content, { key }) {
+      const correct = parseChoices(content, { answer: key })
+      return correct && { correct: content.options.map(({ id }) => id).filter((id) => correct.includes(id)) }
+    },
+  }
 }
 
 export function isDistinct(ids: string[]): boolean {

@@ -24,6 +24,19 @@ export type Line = {
 /** A response as a table over many people names it. `prompt` and `text` as in a line. */
 export type ResponseClass = Pick<Line, 'id' | 'prompt' | 'text' | 'isRight'>
 
+/** A field of the form that states another key, holding the present one. `name` is also the name of its label. */
+export type KeyField =
+  /** `text` empty: the page has the words, by the value. */
+  | { name: 'key'; isMultiple: boolean; options: { value: string; text: string; isChosen: boolean }[] }
+  | { name: 'accepted' | 'value' | 'tolerance'; text: string }
+
+/** How an officer corrects the key of a question that was asked with a wrong one. */
+export type KeyCorrection<Content> = {
+  fields(content: Content): KeyField[]
+  /** What is different with the key that the fields state; undefined when they state none. */
+  read(content: Content, fields: Fields): Partial<Content> | undefined
+}
+
 /**
  * One kind of question. A new kind is a file with this interface, a line in `index.ts` and a view
  * `views/quizzes/types/<name>.eta`; nothing else knows the kinds.
@@ -53,6 +66,8 @@ export type QuestionType<Content, Form> = {
   /** The fields of the right answer, and of some that earn nothing. */
   right(content: Content): Fields
   wrong(content: Content): Fields[]
+  /** Left out where no other key can be stated: everybody gets the mark then. */
+  correction?: KeyCorrection<Content>
   /** True when an answer may only be continued, not changed: `path` of the new one begins with the stored one. */
   isFinalStepByStep?: boolean
 }

@@ -49,6 +49,15 @@ export const shortText: QuestionType<ShortText, Form> = {
   },
   classes: ({ accepted }) => accepted.map((text) => ({ id: text, text, isRight: true })),
   guess: () => 0,
+  // Nobody loses a mark: what was accepted stays so, and more is.
+  correction: {
+    fields: () => [{ name: 'accepted', text: '' }],
+    read(content, { accepted }) {
+      const more = typeof accepted === 'string' ? accepted.split(';').map((text) => text.trim()) : []
+      const added = more.filter((text) => comparable(text, content) !== '' && !isAccepted(content, text))
+      return added.length > 0 ? { accepted: [...content.accepted, ...new Set(added)] } : undefined
+    },
+  },
   right: ({ accepted }) => ({ answer: accepted[0] }),
   wrong: ({ accepted }) => [{ answer: `không phải ${accepted[0]}` }, { answer: 'không biết' }],
 }

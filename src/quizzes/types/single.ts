@@ -5,6 +5,7 @@ import {
   choicesOf,
   describeChoices,
   isKey,
+  keyOfOptions,
   OptionsWithKey,
   parseChoices,
 } from './options.ts'
@@ -32,6 +33,7 @@ export const single: QuestionType<OptionsWithKey, ChoiceForm> = {
   responses: (_, answer) => choicesOf(answer),
   classes: ({ options, correct }) => options.map(({ id, text }) => ({ id, text, isRight: correct.includes(id) })),
   guess: ({ options }) => 1 / options.length,
+  correction: keyOfOptions({ isMultiple: false }),
   right: ({ correct }) => ({ answer: correct[0] }),
   wrong: ({ options, correct }) => options.filter(({ id }) => id !== correct[0]).map(({ id }) => ({ answer: id })),
 }

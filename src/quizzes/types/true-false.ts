@@ -30,6 +30,16 @@ export const trueFalse: QuestionType<z.infer<typeof TrueFalse>, Form> = {
   responses: (_, answer) => chosen(answer),
   classes: ({ correct }) => [true, false].map((value) => ({ id: String(value), text: '', isRight: correct === value })),
   guess: () => 0.5,
+  correction: {
+    fields: ({ correct }) => [
+      {
+        name: 'key',
+        isMultiple: false,
+        options: [true, false].map((value) => ({ value: String(value), text: '', isChosen: value === correct })),
+      },
+    ],
+    read: (_, { key }) => (key === 'true' || key === 'false' ? { correct: key === 'true' } : undefined),
+  },
   right: ({ correct }) => ({ answer: String(correct) }),
   wrong: ({ correct }) => [{ answer: String(!correct) }],
 }
