@@ -113,7 +113,7 @@ export async function buildApp({
   contactRoutes(app, { db, clock, nearest })
   courseImageRoute(app, catalogueFolder)
   registerRoutes(app, { db, clock, catalogue })
-  learningRoutes(app, { db, clock, surroundings, cycleStart, nearest, closeOverdue })
+  learningRoutes(app, { db, clock, ledger, surroundings, cycleStart, nearest, closeOverdue })
   quizRoutes(app, { db, clock, ledger, references, random, cycleStart, closeOverdue })
   statisticsRoutes(app, { db })
   suspensionRoutes(app, { db, clock })

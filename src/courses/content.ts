@@ -43,6 +43,8 @@ export const CourseFile = z.strictObject({
   /** Asked of everybody by the first target of an authority; the other courses are there for who wants them. */
   core: z.boolean().optional(),
   quiz: QuizFile.optional(),
+  /** When the course is completed, as cmi5 names it; `CompletedAndPassed` unless it is said. */
+  moveOn: z.enum(['Passed', 'Completed', 'CompletedAndPassed', 'CompletedOrPassed']).optional(),
   reviewOn: isoDay,
   contentNotice: Localised.optional(),
   objectives: z.array(Objective).min(1),

@@ -1,9 +1,12 @@
 import type { CourseContent } from '../courses/content.ts'
 import { hasConditions, quizRulesOf } from '../courses/quiz-rules.ts'
+import { asksForQuiz, moveOnOf, opensBeforeReading } from './completion-rule.ts'
 import { mayStart } from './may-start.ts'
 
 /** Minutes that a quiz takes, by experience with ten questions of one sentence: half a minute each. */
 const minutesAQuestion = 0.5
+
+type Action = { method: 'get' | 'post'; href: string }
 
 /** What one course still asks of a person. */
 export type Duty = {
@@ -23,10 +26,12 @@ export type Duty = {
     | 'quiz-closed'
     | 'done'
   /** Where the button leads. POST for starting an attempt, GET otherwise. */
-  action: { method: 'get' | 'post'; href: string }
+  action: Action
   /** The lesson, or the question, where they stopped. */
   place: { lesson: string } | { question: number; of: number } | undefined
   opensAt: Date | undefined
+  /** Straight to the quiz, where nobody has to read first and it may be begun now. */
+  early: Action | undefined
   /** 'YYYY-MM-DD', when done. */
   achievedOn: string | undefined
   certificateHref: string | undefined
@@ -49,7 +54,7 @@ export type Progress = {
 
 /**
  * What a person has to do next on a course, and the address that goes on exactly where they stopped: first all
- * lessons, then the quiz until it is passed, as far as the rules of the course allow.
+ * lessons, then the quiz until it is passed, as far as the rules of the course ask and allow.
  */
 export function dutyOf(
   course: { code: string; content: CourseContent },
@@ -60,7 +65,8 @@ export function dutyOf(
 ): Duty {
   const { lessons, objectives } = course.content
   const questionCount = objectives.reduce((sum, objective) => sum + objective.draw, 0)
-  const quizMinutes = Math.ceil(questionCount * minutesAQuestion)
+  const moveOn = moveOnOf(course.content)
+  const quizMinutes = asksForQuiz(moveOn) ? Math.ceil(questionCount * minutesAQuestion) : 0
   const read = new Set(progress?.lessonsRead)
   const unread = lessons.filter((lesson) => !read.has(lesson.slug))
   const base = {
@@ -70,6 +76,7 @@ export function dutyOf(
     minutesLeft: sumMinutes(unread) + quizMinutes,
     place: undefined,
     opensAt: undefined,
+    early: undefined,
     achievedOn: undefined,
     certificateHref: undefined,
   }
@@ -92,18 +99,21 @@ export function dutyOf(
     const action = get(`/attempts/${progress.openAttemptId}/items/${question}`)
     return { ...base, state: 'quiz-open', minutesLeft: quizMinutes, place: { question, of: questionCount }, action }
   }
-  const current = unread.find((lesson) => lesson.slug === progress?.lesson) ?? unread[0]
+  const rules = quizRulesOf(course.content)
+  const past = { used: progress?.attemptsUsed ?? 0, lastEndedAt: progress?.lastAttemptEndedAt ?? undefined }
+  const start = mayStart(rules, past, at)
+  // Who must know something before they begin reads it on a page of its own.
+  const toQuiz = hasConditions(rules)
+    ? get(`/courses/${course.code}/quiz`)
+    : { method: 'post' as const, href: `/courses/${course.code}/attempts` }
+  // Where reading is all that is asked and its entry was taken out again, the last lesson is to be read once more.
+  const again = asksForQuiz(moveOn) ? undefined : lessons.at(-1)
+  const current = unread.find((lesson) => lesson.slug === progress?.lesson) ?? unread[0] ?? again
   if (!current) {
-    const rules = quizRulesOf(course.content)
-    const past = { used: progress?.attemptsUsed ?? 0, lastEndedAt: progress?.lastAttemptEndedAt ?? undefined }
-    const start = mayStart(rules, past, at)
-    // Who must know something before they begin reads it on a page of its own.
-    const action = hasConditions(rules)
-      ? get(`/courses/${course.code}/quiz`)
-      : { method: 'post' as const, href: `/courses/${course.code}/attempts` }
-    if (start.may) return { ...base, state: progress?.attemptsFailed ? 'quiz-failed' : 'quiz-ready', action }
-    if (start.because === 'none-left') return { ...base, state: 'quiz-closed', action }
-    return { ...base, state: 'quiz-waiting', opensAt: start.from, action }
+    const quiz = { ...base, action: toQuiz }
+    if (start.may) return { ...quiz, state: progress?.attemptsFailed ? 'quiz-failed' : 'quiz-ready' }
+    if (start.because === 'none-left') return { ...quiz, state: 'quiz-closed' }
+    return { ...quiz, state: 'quiz-waiting', opensAt: start.from }
   }
   const isAtPlace = current.slug === progress?.lesson && progress.section !== null
   const href = `/courses/${course.code}/lessons/${current.slug}${isAtPlace ? `#${progress.section}` : ''}`
@@ -112,6 +122,7 @@ export function dutyOf(
     ...base,
     state: hasBegun ? 'reading' : 'not-started',
     place: { lesson: lessonTitle(current) },
+    early: opensBeforeReading(moveOn) && start.may ? toQuiz : undefined,
     action: get(href),
   }
 }

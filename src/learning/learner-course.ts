@@ -7,6 +7,7 @@ import { personOf } from '../web/access.ts'
 import { NotFound } from '../web/errors.ts'
 import { languageOf } from '../web/page-of.ts'
 import { type Duty, dutyOf } from './duty.ts'
+import { enrol, enrolAnew } from './progress.ts'
 import { type CourseProgress, findProgress, listProgress } from './queries.ts'
 
 /** A course as one learner has it: their version, their progress, what they have to do next. */
@@ -64,6 +65,19 @@ async function afterClosing(
 
 function isFound(progress: CourseProgress | undefined): progress is CourseProgress {
   return progress !== undefined
+}
+
+/** Puts the person on the course when they are not yet, or not in this cycle. */
+export async function beginCourse(
+  db: Database,
+  { course, progress }: LearnerCourse,
+  personId: string,
+  at: Date,
+): Promise<void> {
+  if (progress.isEnrolled) return
+  const learner = { personId, courseId: course.courseId, courseVersionId: course.id }
+  if (progress.wasEnrolled) await enrolAnew(db, learner, at)
+  else await enrol(db, learner, at)
 }
 
 export function dutyIn(request: FastifyRequest, course: CourseVersion, progress: CourseProgress, at: Date): Duty {

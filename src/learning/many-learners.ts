@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import type { Database } from '../database/database.ts'
-import { enrolments, lessonReadings } from './schema.ts'
+import { enrolments } from './schema.ts'
 
 /*
  * The functions of `progress.ts` for hundreds of learners in one statement, as an import or the demonstration needs
@@ -20,19 +20,6 @@ export async function enrolAll(
     from jsonb_to_recordset(${JSON.stringify(learners)}::jsonb)
       as n("personId" uuid, "courseId" uuid, "courseVersionId" uuid, at timestamptz)
     on conflict do nothing`)
-}
-
-/** As `recordReading`. */
-export async function recordReadings(
-  db: Database,
-  readings: { personId: string; courseVersionId: string; lesson: string; at: Date }[],
-): Promise<void> {
-  await db.execute(sql`
-    insert into ${lessonReadings} (person_id, course_version_id, lesson, read_at)
-    select "personId", "courseVersionId", lesson, at
-    from jsonb_to_recordset(${JSON.stringify(readings)}::jsonb)
-      as n("personId" uuid, "courseVersionId" uuid, lesson text, at timestamptz)
-    on conflict (person_id, course_version_id, lesson) do update set read_at = excluded.read_at`)
 }
 
 /** As `recordPlace`. */
@@ -74,14 +61,16 @@ export async function recordQuizPlaces(
 /** As `recordQuizEnd`, for attempts that were handed in and are their learners' open ones. */
 export async function recordQuizEnds(
   db: Database,
-  ends: (Learner & { passed: boolean; endedAt: Date })[],
+  ends: (Learner & { attemptId: string; passed: boolean; endedAt: Date })[],
 ): Promise<void> {
   await db.execute(sql`
     update ${enrolments} e set open_attempt_id = null, open_question = null, open_closes_at = null,
       attempts_failed = case when n.passed then 0 else e.attempts_failed + 1 end,
-      attempts_used = e.attempts_used + 1, last_attempt_ended_at = n."endedAt"
+      attempts_used = e.attempts_used + 1, last_attempt_ended_at = n."endedAt",
+      passed_at = case when n.passed then n."endedAt" else e.passed_at end,
+      passed_attempt_id = case when n.passed then n."attemptId" else e.passed_attempt_id end
     from jsonb_to_recordset(${JSON.stringify(ends)}::jsonb)
-      as n("personId" uuid, "courseId" uuid, passed boolean, "endedAt" timestamptz)
+      as n("personId" uuid, "courseId" uuid, "attemptId" uuid, passed boolean, "endedAt" timestamptz)
     where e.person_id = n."personId" and e.course_id = n."courseId"`)
 }
 

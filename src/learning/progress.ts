@@ -1,7 +1,7 @@
 import { and, eq, sql } from 'drizzle-orm'
 import { type Database, statement } from '../database/database.ts'
 import type { PastAttempts } from './may-start.ts'
-import { enrolments, lessonReadings } from './schema.ts'
+import { enrolments } from './schema.ts'
 
 type Learner = { personId: string; courseId: string }
 
@@ -41,6 +41,8 @@ export async function enrolAnew(db: Database, learner: Learner & { courseVersion
       attemptsFailed: 0,
       attemptsUsed: 0,
       lastAttemptEndedAt: null,
+      passedAt: null,
+      passedAttemptId: null,
     })
     .where(and(eq(enrolments.personId, learner.personId), eq(enrolments.courseId, learner.courseId)))
 }
@@ -64,21 +66,6 @@ const updatePlace = statement('update_place', (db) =>
     .where(isOfLearner)
     .prepare('update_place'),
 )
-
-/** The person says that they have read a lesson. A second time keeps the later day. */
-export async function recordReading(
-  db: Database,
-  reading: { personId: string; courseVersionId: string; lesson: string },
-  at: Date,
-): Promise<void> {
-  await db
-    .insert(lessonReadings)
-    .values({ ...reading, readAt: at })
-    .onConflictDoUpdate({
-      target: [lessonReadings.personId, lessonReadings.courseVersionId, lessonReadings.lesson],
-      set: { readAt: at },
-    })
-}
 
 /** An attempt was opened: from here on the learner's pages lead there. */
 export async function recordQuizStart(
@@ -171,7 +158,7 @@ export async function recordQuizEnd(
       openAttemptId: sql`case when ${isOpenOne} then null else ${enrolments.openAttemptId} end`,
       openQuestion: sql`case when ${isOpenOne} then null else ${enrolments.openQuestion} end`,
       openClosesAt: sql`case when ${isOpenOne} then null else ${enrolments.openClosesAt} end`,
-      ...(outcome === 'passed' && { attemptsFailed: 0 }),
+      ...(outcome === 'passed' && { attemptsFailed: 0, passedAt: endedAt, passedAttemptId: attemptId }),
       ...(outcome === 'failed' && { attemptsFailed: sql`${enrolments.attemptsFailed} + 1` }),
       ...(counts && { attemptsUsed: sql`${enrolments.attemptsUsed} + 1`, lastAttemptEndedAt: endedAt }),
     })

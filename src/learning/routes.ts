@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { dayIn } from '../calendar.ts'
+import type { Ledger } from '../completions/ledger.ts'
 import type { NearestContacts } from '../contacts/nearest.ts'
 import type { LocalContact } from '../contacts/queries.ts'
 import { inLanguage } from '../courses/content.ts'
@@ -7,16 +8,20 @@ import { jobAidPage, type LessonPage, type LessonSurroundings, lessonPage } from
 import { isReviewOverdue } from '../courses/overdue.ts'
 import { quizRulesOf } from '../courses/quiz-rules.ts'
 import type { areas } from '../courses/schema.ts'
+import { inTransaction } from '../database/database.ts'
 import { personOf, viewerOf } from '../web/access.ts'
 import { NotFound } from '../web/errors.ts'
 import { leaveFlash } from '../web/flash.ts'
 import { toFields } from '../web/forms.ts'
 import { languageOf } from '../web/page-of.ts'
 import { render } from '../web/render.ts'
+import { completeWhenDue } from './completing.ts'
+import { type MoveOn, moveOnOf } from './completion-rule.ts'
 import { courseListRoute } from './course-list.ts'
 import type { Duty } from './duty.ts'
-import { type LearnerCourse, type LearnerDeps, loadLearnerCourse } from './learner-course.ts'
-import { enrol, enrolAnew, recordPlace, recordReading } from './progress.ts'
+import { beginCourse, type LearnerCourse, type LearnerDeps, loadLearnerCourse } from './learner-course.ts'
+import { recordPlace } from './progress.ts'
+import { recordReading } from './reading.ts'
 
 type Area = (typeof areas)[number]
 
@@ -38,6 +43,7 @@ declare module '../web/page.ts' {
         reviewOn: string
         isReviewOverdue: boolean
         hasJobAid: boolean
+        moveOn: MoveOn
       }
       lessons: { slug: string; title: string; minutes: number; isRead: boolean; isCurrent: boolean }[]
       duty: Duty
@@ -53,6 +59,8 @@ declare module '../web/page.ts' {
       of: number
       previous: { href: string; title: string } | undefined
       next: { href: string; title: string } | undefined
+      /** Behind the last lesson comes the quiz, not the end of the course. */
+      endsWithQuiz: boolean
       /** Posting here marks the lesson as read and goes on to the next lesson or to the quiz. */
       readingHref: string
       /** static/js/place.js posts the anchor of the section in view here (field `section`). */
@@ -62,7 +70,7 @@ declare module '../web/page.ts' {
   }
 }
 
-type Deps = LearnerDeps & { surroundings: LessonSurroundings; nearest: NearestContacts }
+type Deps = LearnerDeps & { ledger: Ledger; surroundings: LessonSurroundings; nearest: NearestContacts }
 type ByCode = { Params: { code: string } }
 type ByLesson = { Params: { code: string; lesson: string } }
 
@@ -89,6 +97,7 @@ export function learningRoutes(app: FastifyInstance, deps: Deps): void {
         contentNotice: content.contentNotice && inLanguage(content.contentNotice, language),
         reviewOn: content.reviewOn,
         isReviewOverdue: isReviewOverdue(content, dayIn(clock())),
+        moveOn: moveOnOf(content),
         hasJobAid: content.jobAid !== undefined,
       },
       lessons: content.lessons.map((lesson) => ({
@@ -122,7 +131,7 @@ export function learningRoutes(app: FastifyInstance, deps: Deps): void {
     const index = lessonIndex(learner, request.params.lesson)
     const lesson = lessons[index] as (typeof lessons)[number]
     const personId = personOf(request)
-    await begin(learner, personId)
+    await beginCourse(db, learner, personId, clock())
     if (progress.lesson !== lesson.slug) {
       const { courseId } = course
       await recordPlace(db, { personId, courseId, lesson: lesson.slug, section: undefined, at: clock() })
@@ -147,6 +156,7 @@ export function learningRoutes(app: FastifyInstance, deps: Deps): void {
       of: lessons.length,
       previous: linkTo(lessons[index - 1]),
       next: linkTo(lessons[index + 1]),
+      endsWithQuiz: endsWithQuiz(course),
       readingHref: `${address}/${lesson.slug}/reading`,
       placeHref: `${address}/${lesson.slug}/place`,
       local: await deps.nearest.of(viewerOf(request)),
@@ -158,13 +168,17 @@ export function learningRoutes(app: FastifyInstance, deps: Deps): void {
     const { course, progress } = learner
     const index = lessonIndex(learner, request.params.lesson)
     const personId = personOf(request)
-    await begin(learner, personId)
-    await recordReading(db, { personId, courseVersionId: course.id, lesson: request.params.lesson }, clock())
+    await beginCourse(db, learner, personId, clock())
+    await inTransaction(db, async (tx) => {
+      const at = clock()
+      await recordReading(tx, { personId, courseVersionId: course.id, lesson: request.params.lesson }, at)
+      await completeWhenDue({ tx, ledger: deps.ledger }, { personId, version: course }, at)
+    })
     const read = new Set([...progress.lessonsRead, request.params.lesson])
     const { lessons } = course.content
     const isFinished = lessons.every((lesson) => read.has(lesson.slug))
     const next = lessons[index + 1] ?? lessons.find((lesson) => !read.has(lesson.slug))
-    leaveFlash(reply, isFinished ? 'courseRead' : 'lessonRead')
+    leaveFlash(reply, !isFinished ? 'lessonRead' : endsWithQuiz(course) ? 'courseRead' : 'courseDone')
     return reply.redirect(
       next && !isFinished ? `/courses/${course.code}/lessons/${next.slug}` : `/courses/${course.code}`,
       303,
@@ -194,14 +208,11 @@ export function learningRoutes(app: FastifyInstance, deps: Deps): void {
     if (!page) throw new NotFound()
     return page
   }
+}
 
-  /** Puts the person on the course when they are not yet, or not in this cycle. */
-  async function begin({ course, progress }: LearnerCourse, personId: string): Promise<void> {
-    if (progress.isEnrolled) return
-    const learner = { personId, courseId: course.courseId, courseVersionId: course.id }
-    if (progress.wasEnrolled) await enrolAnew(db, learner, clock())
-    else await enrol(db, learner, clock())
-  }
+/** Whether something is left to do behind the last lesson. */
+function endsWithQuiz({ content }: LearnerCourse['course']): boolean {
+  return ['Passed', 'CompletedAndPassed'].includes(moveOnOf(content))
 }
 
 function lessonIndex({ course }: LearnerCourse, slug: string): number {

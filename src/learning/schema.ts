@@ -1,6 +1,6 @@
-import { integer, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
+import { index, integer, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
 import { courses, courseVersions } from '../courses/schema.ts'
-import { instant } from '../database/columns.ts'
+import { id, instant } from '../database/columns.ts'
 import { people } from '../organisation/schema.ts'
 
 /** A person on a course: the version they began with, and the place where they stopped reading. */
@@ -31,6 +31,9 @@ export const enrolments = pgTable(
     /** Attempts of this enrolment that have ended and count against its limit. */
     attemptsUsed: integer().notNull().default(0),
     lastAttemptEndedAt: instant(),
+    /** The attempt of this enrolment that passed, for what is read after it. */
+    passedAt: instant(),
+    passedAttemptId: uuid(),
   },
   (t) => [primaryKey({ columns: [t.personId, t.courseId] })],
 )
@@ -49,4 +52,23 @@ export const lessonReadings = pgTable(
     readAt: instant().notNull(),
   },
   (t) => [primaryKey({ columns: [t.personId, t.courseVersionId, t.lesson] })],
+)
+
+/** Somebody has read every lesson of a version: what a ledger entry can point to. Append-only. */
+export const courseReadings = pgTable(
+  'course_readings',
+  {
+    id: id(),
+    personId: uuid()
+      .notNull()
+      .references(() => people.id),
+    courseVersionId: uuid()
+      .notNull()
+      .references(() => courseVersions.id),
+    /** Start of the enrolment in which it was read. */
+    enrolledAt: instant().notNull(),
+    /** When the last lesson was read. */
+    readAt: instant().notNull(),
+  },
+  (t) => [index('course_readings_person_idx').on(t.personId, t.courseVersionId)],
 )

@@ -3,6 +3,7 @@ import { dayIn } from '../calendar.ts'
 import type { Ledger, NewCompletion } from '../completions/ledger.ts'
 import { loadCourseVersion } from '../courses/queries.ts'
 import type { Database } from '../database/database.ts'
+import { asksForQuiz, moveOnOf } from '../learning/completion-rule.ts'
 import { forgetFailures } from '../learning/many-learners.ts'
 import { attemptRegrades, attempts } from './schema.ts'
 
@@ -39,7 +40,9 @@ export async function recordLatePasses(
     .orderBy(attempts.submittedAt, attempts.id)
   const entries: (NewCompletion & { at: Date })[] = []
   for (const { submittedAt, awarded, possible, ...attempt } of gained) {
-    const { courseId, area } = await loadCourseVersion(tx, attempt.courseVersionId)
+    const { courseId, area, content } = await loadCourseVersion(tx, attempt.courseVersionId)
+    // Who was asked to read first had read before the quiz opened; where reading is all, a pass completes nothing.
+    if (!asksForQuiz(moveOnOf(content))) continue
     entries.push({
       ...attempt,
       courseId,

@@ -1,10 +1,10 @@
 import { sql } from 'drizzle-orm'
 import { uuidv7 } from 'uuidv7'
-import { dayIn } from '../calendar.ts'
 import type { Ledger } from '../completions/ledger.ts'
 import { type CourseVersion, loadCourseVersion, loadQuestionVersions } from '../courses/queries.ts'
 import { quizRulesOf } from '../courses/quiz-rules.ts'
 import { type Database, inTransaction } from '../database/database.ts'
+import { completeAllWhenDue } from '../learning/completing.ts'
 import { recordQuizEnds, recordQuizStarts } from '../learning/many-learners.ts'
 import { drawFrom } from './attempt.ts'
 import { deadlineOf } from './attempt-rules.ts'
@@ -107,9 +107,19 @@ export async function submitAttempts(
     await storeMarks(tx, graded)
     await recordQuizEnds(
       tx,
-      graded.map(({ personId, courseId, passed, at }) => ({ personId, courseId, passed, endedAt: at })),
+      graded.map(({ id, personId, courseId, passed, at }) => ({
+        personId,
+        courseId,
+        attemptId: id,
+        passed,
+        endedAt: at,
+      })),
     )
-    await ledger.recordCompletions(tx, graded.filter(({ passed }) => passed).map(completionOf))
+    const passed = graded.filter((one) => one.passed)
+    await completeAllWhenDue(
+      { tx, ledger },
+      passed.map(({ id, personId, version, marks, at }) => ({ personId, version, pass: { id, at, marks } })),
+    )
   })
 }
 
@@ -124,20 +134,6 @@ type Graded = {
   /** What was answered to each item, in countable classes. */
   responses: string[][]
   passed: boolean
-}
-
-function completionOf({ id, personId, version, marks, at }: Graded) {
-  const { id: courseVersionId, courseId, area } = version
-  const course = { personId, courseId, courseVersionId, area }
-  return {
-    ...course,
-    source: 'online' as const,
-    achievedOn: dayIn(at),
-    marks,
-    evidenceId: id,
-    recordedBy: undefined,
-    at,
-  }
 }
 
 type Item = { questionVersionId: string; answer: Answer | null }

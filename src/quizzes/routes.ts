@@ -7,7 +7,7 @@ import type { References } from '../courses/references.ts'
 import type { areas } from '../courses/schema.ts'
 import type { Database } from '../database/database.ts'
 import type { Duty } from '../learning/duty.ts'
-import { type CloseOverdue, type CycleStart, loadLearnerCourse } from '../learning/learner-course.ts'
+import { beginCourse, type CloseOverdue, type CycleStart, loadLearnerCourse } from '../learning/learner-course.ts'
 import { personOf } from '../web/access.ts'
 import { languageOf, messagesFor } from '../web/page-of.ts'
 import { render } from '../web/render.ts'
@@ -81,8 +81,8 @@ export function quizRoutes(app: FastifyInstance, deps: Deps): void {
 
   app.get<ByCode>('/courses/:code/quiz', { config: { access } }, async (request, reply) => {
     const { course, progress, duty } = await loadLearnerCourse(deps, request, request.params.code)
-    const isHere = duty.action.href === `/courses/${course.code}/quiz` || duty.action.method === 'post'
-    if (!isHere) return reply.redirect(duty.action.href)
+    const isAhead = /^quiz-(?!open)/.test(duty.state) || duty.early !== undefined
+    if (!isAhead) return reply.redirect(duty.action.href)
     const rules = quizRulesOf(course.content)
     return render(request, reply, 'quizzes/attempt-start', {
       course: { code: course.code, title: duty.title },
@@ -95,9 +95,13 @@ export function quizRoutes(app: FastifyInstance, deps: Deps): void {
   })
 
   app.post<ByCode>('/courses/:code/attempts', { config: { access } }, async (request, reply) => {
-    const { course, duty } = await loadLearnerCourse(deps, request, request.params.code)
-    if (duty.state !== 'quiz-ready' && duty.state !== 'quiz-failed') return reply.redirect(duty.action.href, 303)
-    const id = await startAttempt(db, { personId: personOf(request), courseVersionId: course.id }, clock(), deps.random)
+    const learner = await loadLearnerCourse(deps, request, request.params.code)
+    const { course, duty } = learner
+    const isOpen = duty.state === 'quiz-ready' || duty.state === 'quiz-failed' || duty.early !== undefined
+    if (!isOpen) return reply.redirect(duty.action.href, 303)
+    const personId = personOf(request)
+    await beginCourse(db, learner, personId, clock())
+    const id = await startAttempt(db, { personId, courseVersionId: course.id }, clock(), deps.random)
     return reply.redirect(`/attempts/${id}/items/1`, 303)
   })
 
@@ -131,14 +135,14 @@ export function quizRoutes(app: FastifyInstance, deps: Deps): void {
     if (state === 'overdue') return reply.redirect(`/attempts/${attempt.id}/review`)
     const version = await loadCourseVersion(db, attempt.courseVersionId)
     const course = await courseLink(db, request, version.id)
+    const completion = await completionOfAttempt(db, attempt.id)
     // What is left to do is asked only of who has something left.
-    const next = attempt.passed ? undefined : (await loadLearnerCourse(deps, request, version.code)).duty
+    const next = completion ? undefined : (await loadLearnerCourse(deps, request, version.code)).duty
     if (attempt.abandonedAt) {
       const { id, number, abandonedAt, abandonedBecause } = attempt
       const abandoned = { id, number, abandonedAt, because: abandonedBecause ?? 'untouched' }
       return render(request, reply, 'quizzes/attempt-abandoned', { attempt: abandoned, course, next })
     }
-    const completion = await completionOfAttempt(db, attempt.id)
     return render(request, reply, 'quizzes/attempt-result', {
       ...resultOf(attempt, version, await loadItems(db, attempt.id), {
         references: deps.references,

@@ -1,9 +1,9 @@
 import { and, eq, sql } from 'drizzle-orm'
-import { dayIn } from '../calendar.ts'
 import type { Ledger } from '../completions/ledger.ts'
 import { type CourseVersion, loadCourseVersion } from '../courses/queries.ts'
 import { quizRulesOf } from '../courses/quiz-rules.ts'
 import { type Database, inTransaction, statement } from '../database/database.ts'
+import { completeWhenDue } from '../learning/completing.ts'
 import { recordQuizEnd } from '../learning/progress.ts'
 import type { Attempt } from './attempt.ts'
 import { isOverdueForGood, submissionDate } from './attempt-rules.ts'
@@ -89,22 +89,7 @@ async function gradeAndRecord(
     .where(eq(attempts.id, id))
   const { courseId } = version
   await recordQuizEnd(tx, { personId, courseId, attemptId: id, outcome: passed ? 'passed' : 'failed', endedAt })
-  if (!passed) return
-  await ledger.recordCompletion(
-    tx,
-    {
-      personId,
-      courseId,
-      courseVersionId: version.id,
-      area: version.area,
-      source: 'online',
-      achievedOn: dayIn(endedAt),
-      marks,
-      evidenceId: id,
-      recordedBy: undefined,
-    },
-    at,
-  )
+  if (passed) await completeWhenDue({ tx, ledger }, { personId, version, pass: { id, at: endedAt, marks } }, at)
 }
 
 /** Marks and, for the statistics, what was answered in countable classes; in the order of the items. */

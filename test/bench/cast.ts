@@ -4,10 +4,11 @@ import { demonstrationPassword } from '../../src/accounts/demonstration-accounts
 import { hashPassword } from '../../src/accounts/password.ts'
 import { accounts, roleGrants } from '../../src/accounts/schema.ts'
 import { createSessions } from '../../src/accounts/session.ts'
-import { listCoreVersions, listNewestVersions } from '../../src/courses/queries.ts'
+import { type CourseVersion, listCoreVersions, listNewestVersions } from '../../src/courses/queries.ts'
 import type { Database } from '../../src/database/database.ts'
 import { enrol } from '../../src/learning/progress.ts'
 import { listProgress } from '../../src/learning/queries.ts'
+import { recordReading } from '../../src/learning/reading.ts'
 import { startAttempt } from '../../src/quizzes/attempt.ts'
 import { loadItems } from '../../src/quizzes/queries.ts'
 import { type Question, questionOf } from '../../src/quizzes/types/index.ts'
@@ -46,7 +47,7 @@ export async function prepareCast(db: Database, learnerCount: number): Promise<C
     officer: await startSession(db, officer.id),
     schoolId: grant.unitId,
     lessonPath: await lessonInProgress(db, teacher.personId as string),
-    learners: await prepareLearners(db, { courseId: course.courseId, courseVersionId: course.id }, learnerCount),
+    learners: await prepareLearners(db, course, learnerCount),
   }
 }
 
@@ -63,7 +64,7 @@ async function lessonInProgress(db: Database, personId: string): Promise<string>
 
 async function prepareLearners(
   db: Database,
-  course: { courseId: string; courseVersionId: string },
+  { id: courseVersionId, courseId, content }: CourseVersion,
   learnerCount: number,
 ): Promise<Learner[]> {
   const found = await db
@@ -85,8 +86,9 @@ async function prepareLearners(
       createdAt: at,
     }
     await db.insert(accounts).values(account)
-    await enrol(db, { personId, ...course }, at)
-    const attemptId = await startAttempt(db, { personId, courseVersionId: course.courseVersionId }, at, Math.random)
+    await enrol(db, { personId, courseId, courseVersionId }, at)
+    for (const { slug } of content.lessons) await recordReading(db, { personId, courseVersionId, lesson: slug }, at)
+    const attemptId = await startAttempt(db, { personId, courseVersionId }, at, Math.random)
     const items = await loadItems(db, attemptId)
     const answers = items.map(({ content }) => answersTo(questionOf(content)))
     const session = await startSession(db, (await accountOf(db, account.username)).id)

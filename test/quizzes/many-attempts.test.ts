@@ -5,9 +5,10 @@ import { certificates, completions } from '../../src/completions/schema.ts'
 import { publishCatalogue } from '../../src/courses/publish.ts'
 import { type CourseVersion, newestVersionByCode } from '../../src/courses/queries.ts'
 import { ledger } from '../../src/domain.ts'
-import { enrolAll, recordPlaces, recordReadings } from '../../src/learning/many-learners.ts'
-import { enrol, recordPlace, recordReading } from '../../src/learning/progress.ts'
-import { enrolments, lessonReadings } from '../../src/learning/schema.ts'
+import { enrolAll, recordPlaces } from '../../src/learning/many-learners.ts'
+import { enrol, recordPlace } from '../../src/learning/progress.ts'
+import { recordReading, recordReadings } from '../../src/learning/reading.ts'
+import { courseReadings, enrolments, lessonReadings } from '../../src/learning/schema.ts'
 import { storeAnswer } from '../../src/quizzes/answer.ts'
 import { startAttempt } from '../../src/quizzes/attempt.ts'
 import { startAttempts, storeAnswers, submitAttempts } from '../../src/quizzes/many-attempts.ts'
@@ -25,7 +26,8 @@ const { db } = await testDatabase()
 await publishCatalogue(db, catalogue, now)
 const course = (await newestVersionByCode(db, 'recognise-and-report-abuse')) as CourseVersion
 const { id: courseVersionId, courseId } = course
-const lesson = course.content.lessons[0]?.slug as string
+const { lessons } = course.content
+const lesson = lessons[0]?.slug as string
 const school = await aUnit(db)
 const minute = (count: number) => new Date(now.getTime() + count * 60_000)
 
@@ -41,7 +43,7 @@ async function answersOf(attemptId: string, right: number): Promise<{ position: 
 
 async function oneByOne(personId: string, right: number, seed: number) {
   await enrol(db, { personId, courseId, courseVersionId }, now)
-  await recordReading(db, { personId, courseVersionId, lesson }, minute(1))
+  for (const { slug } of lessons) await recordReading(db, { personId, courseVersionId, lesson: slug }, minute(1))
   await recordPlace(db, { personId, courseId, lesson, section: 'mot', at: minute(2) })
   for (const [go, marks] of [2, right].entries()) {
     const start = minute(10 * (go + 1))
@@ -61,7 +63,7 @@ async function together(people: { personId: string; right: number; seed: number 
   )
   await recordReadings(
     db,
-    learners.map((learner) => ({ ...learner, at: minute(1) })),
+    learners.flatMap((learner) => lessons.map(({ slug }) => ({ ...learner, lesson: slug, at: minute(1) }))),
   )
   await recordPlaces(
     db,
@@ -91,6 +93,7 @@ async function together(people: { personId: string; right: number; seed: number 
 async function recordOf(personId: string) {
   const [enrolment] = await db.select().from(enrolments).where(eq(enrolments.personId, personId))
   const readings = await db.select().from(lessonReadings).where(eq(lessonReadings.personId, personId))
+  const [read] = await db.select().from(courseReadings).where(eq(courseReadings.personId, personId))
   const tries = await db.select().from(attempts).where(eq(attempts.personId, personId)).orderBy(attempts.number)
   const items = await Promise.all(
     tries.map(({ id }) =>
@@ -104,7 +107,8 @@ async function recordOf(personId: string) {
     .innerJoin(auditEntries, eq(auditEntries.subjectId, completions.id))
     .where(eq(completions.personId, personId))
   return {
-    enrolment: { ...enrolment, personId: '' },
+    enrolment: { ...enrolment, personId: '', passedAttemptId: enrolment?.passedAttemptId === null ? null : 'passed' },
+    read: { ...read, id: '', personId: '' },
     readings: readings.map((reading) => ({ ...reading, personId: '' })),
     tries: tries.map((attempt) => ({ ...attempt, id: '', personId: '' })),
     items: items.map((list) => list.map((item) => ({ ...item, attemptId: '' }))),

@@ -5,7 +5,7 @@ import type { Database } from '../../src/database/database.ts'
 import { now } from '../support/builders.ts'
 import { catalogue } from '../support/catalogue.ts'
 
-type Rules = Partial<Pick<CourseContent, 'quiz' | 'lessons'>> & { passMark?: number }
+type Rules = Partial<Pick<CourseContent, 'quiz' | 'lessons' | 'moveOn'>> & { passMark?: number }
 
 let edition = 0
 

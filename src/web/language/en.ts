@@ -191,6 +191,7 @@ export const en: Messages = {
     setupDone: 'The authority and its administrator were created. Please sign in.',
     lessonRead: 'The lesson was marked as read.',
     courseRead: 'You have read all lessons. You can take the quiz now.',
+    courseDone: 'You have completed this course. The result is recorded.',
     unitAdded: 'The unit was added. You can add its people now.',
     contactAdded: 'The place to report to was added. Everybody in its reach sees it from now on.',
     contactChanged: 'The place to report to was saved.',
@@ -465,6 +466,13 @@ export const en: Messages = {
       quiz: 'Quiz at the end',
       quizText: (questions, percent) =>
         `${counted(questions, 'question', 'questions')}, passed with ${n(percent)}% right or more`,
+      early: 'Take the quiz now',
+      moveOn: {
+        Passed: 'Completed when you pass the quiz. You may take it at once; reading everything is up to you.',
+        Completed: 'Completed when you have read all lessons.',
+        CompletedAndPassed: 'Completed when you have read all lessons and passed the quiz.',
+        CompletedOrPassed: 'Completed when you have read all lessons, or when you pass the quiz.',
+      },
       objectives: 'Afterwards you can',
       notice: 'Before you read',
       reviewOverdue: (on) =>
@@ -483,8 +491,10 @@ export const en: Messages = {
       sections: 'In this lesson',
       finishNext: 'I have read it, next lesson',
       finishQuiz: 'I have read it, to the quiz',
+      finishCourse: 'I have read this: finish the course',
       nextIs: (title) => `Next lesson: ${title}`,
       quizIsNext: 'Next: the quiz at the end',
+      courseEnds: 'This is the last lesson of the course.',
       previous: 'Lesson before',
       backToCourse: 'Back to the course',
       otherLanguage: 'This lesson exists in Vietnamese only for now.',
@@ -584,6 +594,7 @@ export const en: Messages = {
       attempt: (number) => `Try ${n(number)}`,
       meaningPassed: (area) => `You have completed this course of the area “${area}”. The result is recorded.`,
       meaningPassedBefore: 'This course was recorded before. This try changes nothing about that.',
+      meaningPassedReadOn: 'You have passed the quiz. Read the lessons that are left to complete the course.',
       meaningFailed:
         'No harm done. Look at the questions below that were not right, then try again, as often as you like.',
       meaningFailedLimited: 'Never mind. Read the lessons again before the next attempt.',

@@ -183,6 +183,7 @@ export const vi = {
     setupDone: 'Đã tạo đơn vị và tài khoản quản trị. Hãy đăng nhập.',
     lessonRead: 'Đã ghi nhận bài vừa đọc.',
     courseRead: 'Anh chị đã đọc hết các bài. Giờ có thể làm bài kiểm tra.',
+    courseDone: 'Anh chị đã hoàn thành khóa học này. Kết quả đã được ghi nhận.',
     unitAdded: 'Đã thêm đơn vị. Giờ có thể thêm người của đơn vị đó.',
     contactAdded: 'Đã thêm nơi báo tin. Mọi người trong phạm vi thấy số này từ bây giờ.',
     contactChanged: 'Đã lưu nơi báo tin.',
@@ -460,6 +461,13 @@ export const vi = {
       lessonState: { read: 'Đã đọc', current: 'Đang đọc', unread: 'Chưa đọc' },
       quiz: 'Bài kiểm tra cuối khóa',
       quizText: (questions: number, percent: number) => `${n(questions)} câu, đạt khi đúng từ ${n(percent)}%`,
+      early: 'Làm bài kiểm tra ngay',
+      moveOn: {
+        Passed: 'Hoàn thành khi đạt bài kiểm tra. Anh chị được làm bài kiểm tra ngay, không bắt buộc đọc hết.',
+        Completed: 'Hoàn thành khi đã đọc hết các bài.',
+        CompletedAndPassed: 'Hoàn thành khi đã đọc hết các bài và đạt bài kiểm tra.',
+        CompletedOrPassed: 'Hoàn thành khi đã đọc hết các bài, hoặc khi đạt bài kiểm tra.',
+      },
       objectives: 'Học xong, anh chị có thể',
       notice: 'Trước khi đọc',
       reviewOverdue: (on: string) =>
@@ -478,8 +486,10 @@ export const vi = {
       sections: 'Trong bài này',
       finishNext: 'Đã đọc xong, sang bài sau',
       finishQuiz: 'Đã đọc xong, đến bài kiểm tra',
+      finishCourse: 'Đã đọc xong, hoàn thành khóa học',
       nextIs: (title: string) => `Bài sau: ${title}`,
       quizIsNext: 'Tiếp theo: bài kiểm tra cuối khóa',
+      courseEnds: 'Đây là bài cuối của khóa học.',
       previous: 'Bài trước',
       backToCourse: 'Về trang khóa học',
       otherLanguage: 'Bài này hiện chỉ có tiếng Việt.',
@@ -581,6 +591,7 @@ export const vi = {
       meaningPassed: (area: string) =>
         `Anh chị đã hoàn thành khóa học này trong phần “${area}”. Kết quả đã được ghi nhận.`,
       meaningPassedBefore: 'Khóa học này đã được ghi nhận từ trước. Lần làm này không làm thay đổi kết quả đó.',
+      meaningPassedReadOn: 'Anh chị đã đạt bài kiểm tra. Đọc nốt các bài còn lại là hoàn thành khóa học.',
       meaningFailed:
         'Không sao cả. Hãy xem lại những câu chưa đúng dưới đây, rồi làm lại. Làm lại bao nhiêu lần cũng được.',
       meaningFailedLimited: 'Không sao cả. Hãy đọc lại bài trước khi làm lần nữa.',
