@@ -58,6 +58,8 @@ export function accountRoutes(app: FastifyInstance, { db, sessions, clock, after
 
   app.post('/logout', { config: { access: 'public' } }, async (request, reply) => {
     await sessions.end(request, reply)
+    // The script has asked about answers that were not sent yet, and found nobody else's on this device.
+    if (toFields(request.body).wiped === 'yes') reply.header('clear-site-data', '"storage"')
     leaveFlash(reply, 'signedOut')
     return reply.redirect('/login', 303)
   })

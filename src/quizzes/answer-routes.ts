@@ -4,7 +4,7 @@ import { loadCourseVersion } from '../courses/queries.ts'
 import type { Database } from '../database/database.ts'
 import { recordQuizPlace } from '../learning/progress.ts'
 import { personOf } from '../web/access.ts'
-import { type Errors, toFields, type Values } from '../web/forms.ts'
+import { type Errors, toFields } from '../web/forms.ts'
 import { render } from '../web/render.ts'
 import { storeAnswer } from './answer.ts'
 import { stateAt } from './attempt.ts'
@@ -12,6 +12,7 @@ import { mayTakeAnswers } from './attempt-rules.ts'
 import { eventRoute } from './event-route.ts'
 import { isBlank } from './events.ts'
 import { itemPage } from './item-page.ts'
+import { offlineRoutes } from './offline-routes.ts'
 import { loadItem, type OpenItem } from './queries.ts'
 import { submitAttempt } from './submission.ts'
 import { questionOf } from './types/index.ts'
@@ -24,6 +25,7 @@ export function answerRoutes(app: FastifyInstance, deps: Deps): void {
   const { db, clock } = deps
   const access = 'take-courses' as const
   eventRoute(app, deps)
+  offlineRoutes(app, deps)
 
   app.get<ByItem>('/attempts/:id/items/:position', { config: { access } }, async (request, reply) => {
     const item = await loadItem(db, personOf(request), request.params.id, request.params.position)
@@ -39,30 +41,21 @@ export function answerRoutes(app: FastifyInstance, deps: Deps): void {
     const fields = toFields(request.body)
     const state = await stateAt(db, attempt, clock())
     if (!mayTakeAnswers(state)) return reply.redirect(`/attempts/${attempt.id}`, 303)
-    const isChoice = isPartial(request) && fields.go === undefined
-    const answer = questionOf(item.content).parseAnswer(fields)
-    const isCleared = isChoice && isBlank(fields)
-    if (!answer && !isCleared) {
+    const question = questionOf(item.content)
+    const answer = question.parseAnswer(fields)
+    if (!answer) {
       return renderItem(request, reply.code(422), item, { answer: isBlank(fields) ? 'chooseAnswer' : 'unknownChoice' })
     }
     const at = clock()
-    const sequence = isChoice ? sequenceOf(fields) : undefined
-    const question = questionOf(item.content)
-    const event = { attemptId: attempt.id, position, answer: answer ?? null, sequence }
+    const event = { attemptId: attempt.id, position, answer, sequence: undefined }
     const { outcome } = await storeAnswer(db, { ...event, continues: question.isFinalStepByStep }, at)
     if (outcome === 'closed') return reply.redirect(`/attempts/${attempt.id}`, 303)
-    const answered = item.answered.with(position - 1, answer !== undefined && !answer.partial)
-    if (answer?.partial && !isChoice) {
+    if (answer.partial) {
       // The next step of a story is the same question further on; anything else has to be completed first.
       if (question.isFinalStepByStep) return reply.redirect(`/attempts/${attempt.id}/items/${position}`, 303)
       return renderItem(request, reply.code(422), { ...item, answer, answeredAt: at }, { answer: 'completeAnswer' })
     }
-    if (isChoice) {
-      // Another device has chosen since: the script opens the page anew, so that nobody sees a choice that is not stored.
-      if (outcome === 'older') return reply.code(409).send()
-      const saved = { savedAt: isCleared ? undefined : at, answered: count(answered), total: answered.length }
-      return render(request, reply, 'quizzes/_saved', saved)
-    }
+    const answered = item.answered.with(position - 1, true)
     const { courseId } = await loadCourseVersion(db, attempt.courseVersionId)
     const following = Math.min(position + 1, answered.length)
     await recordQuizPlace(db, { personId, courseId, attemptId: attempt.id, question: following })
@@ -77,17 +70,4 @@ export function answerRoutes(app: FastifyInstance, deps: Deps): void {
   async function renderItem(request: FastifyRequest, reply: FastifyReply, item: OpenItem, errors: Errors) {
     return render(request, reply, 'quizzes/attempt-item', await itemPage(db, request, item, { errors, at: clock() }))
   }
-}
-
-function count(answered: boolean[]): number {
-  return answered.filter(Boolean).length
-}
-
-/** A whole number from the phone's script; a plain form sends none. */
-function sequenceOf({ sequence }: Values): number | undefined {
-  return typeof sequence === 'string' && /^\d{1,15}$/.test(sequence) ? Number(sequence) : undefined
-}
-
-function isPartial(request: FastifyRequest): boolean {
-  return request.headers['hx-request-type'] === 'partial'
 }

@@ -20,7 +20,7 @@ export type EventReply = {
     | { outcome: 'refused'; reason: string }
     | { outcome: 'closed' }
   )[]
-  /** The attempt is handed in: by this request or before. */
+  /** The attempt takes no more answers: handed in by this request or before, or its time is over. */
   isSubmitted: boolean
 }
 

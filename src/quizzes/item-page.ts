@@ -5,14 +5,15 @@ import type { Database } from '../database/database.ts'
 import type { Errors } from '../web/forms.ts'
 import type { Views } from '../web/page.ts'
 import { languageOf } from '../web/page-of.ts'
-import type { OpenItem } from './queries.ts'
+import type { Attempt } from './attempt.ts'
+import type { AttemptItem, OpenItem } from './queries.ts'
 import { questionOf } from './types/index.ts'
 
 export type CourseLink = { code: string; title: string }
 
 declare module '../web/page.ts' {
   interface Views {
-    /** One question on a page. Posts `answer` (radio or checkboxes) to its own address. */
+    /** One question on a page. Posts the fields of its kind to its own address; a script sends them as events. */
     'quizzes/attempt-item': {
       attempt: { id: string; number: number; passMark: number; dueAt: Date | undefined }
       course: CourseLink
@@ -26,17 +27,31 @@ declare module '../web/page.ts' {
         language: string
         stem: string
         form: unknown
+        /** Of a story: all its steps as JSON, so that it goes on without a network. */
+        steps: string | undefined
       }
       /** When the answer on the server was stored; undefined when there is none. */
       savedAt: Date | undefined
-      /** The server's time in milliseconds, not before the stored answer: the script corrects the phone's clock by it. */
+      /** The server's time in milliseconds: scripts correct the phone's clock by it. */
       sentAt: number
+      /** When the stored answer was chosen: what is chosen on this page is newer. */
+      sequence: number
       errors: Errors
       /** True when every other question has an answer: then this page's second button hands in. */
       canSubmit: boolean
     }
-    /** The mark beside the answer; alone it is the answer to an htmx post. */
+    /** The mark beside the answer. */
     'quizzes/_saved': { savedAt: Date | undefined; answered: number; total: number }
+    /** What the script has to say on every page of a quiz, and what it needs to know for that. */
+    'quizzes/_waiting': { attempt: { id: string }; course: CourseLink; sentAt: number; total: number }
+    /** Before handing in with gaps, or when time is up: which questions have no answer. */
+    'quizzes/attempt-review': {
+      attempt: { id: string; number: number; isOverdue: boolean; dueAt: Date | undefined }
+      course: CourseLink
+      items: { position: number; language: string; stem: string; isAnswered: boolean }[]
+      unanswered: number
+      sentAt: number
+    }
   }
 }
 
@@ -50,6 +65,7 @@ export async function itemPage(
   const version = await loadCourseVersion(db, item.attempt.courseVersionId)
   const question = questionOf(item.content, languageOf(request))
   const { answered, position } = item
+  const form = question.form(item.optionOrder, item.answer ?? undefined)
   return {
     attempt: { ...item.attempt, passMark: version.passMark, dueAt: item.attempt.dueAt ?? undefined },
     course: await courseLink(db, request, version.id),
@@ -60,12 +76,33 @@ export async function itemPage(
       type: question.type,
       language: question.language,
       stem: question.stem,
-      form: question.form(item.optionOrder, item.answer ?? undefined),
+      form,
+      steps: question.isFinalStepByStep ? JSON.stringify((form as { steps: unknown }).steps) : undefined,
     },
     savedAt: item.answer === null ? undefined : (item.answeredAt ?? undefined),
-    sentAt: Math.max(at.getTime(), item.sequence),
+    sentAt: at.getTime(),
+    sequence: item.sequence,
     errors,
     canSubmit: answered.every((isAnswered, index) => isAnswered || index === position - 1),
+  }
+}
+
+/** What the page before handing in shows. */
+export async function reviewPage(
+  db: Database,
+  request: FastifyRequest,
+  { attempt, items, isOverdue, at }: { attempt: Attempt; items: AttemptItem[]; isOverdue: boolean; at: Date },
+): Promise<Views['quizzes/attempt-review']> {
+  const shown = items.map(({ position, content, isAnswered }) => {
+    const { stem, language } = questionOf(content, languageOf(request))
+    return { position, language, stem, isAnswered }
+  })
+  return {
+    attempt: { ...attempt, isOverdue, dueAt: attempt.dueAt ?? undefined },
+    course: await courseLink(db, request, attempt.courseVersionId),
+    items: shown,
+    unanswered: shown.filter((item) => !item.isAnswered).length,
+    sentAt: at.getTime(),
   }
 }
 

@@ -14,24 +14,15 @@ import { render } from '../web/render.ts'
 import { startAttempt, stateAt } from './attempt.ts'
 import { mayTakeAnswers } from './attempt-rules.ts'
 import type { Random } from './drawing.ts'
-import { type CourseLink, courseLink } from './item-page.ts'
+import { type CourseLink, courseLink, reviewPage } from './item-page.ts'
 import { loadAttempt, loadItems } from './queries.ts'
 import { type Result, resultOf } from './result.ts'
 import { meetAttempt, submitAttempt } from './submission.ts'
-import { questionOf } from './types/index.ts'
 
 type Area = (typeof areas)[number]
 
 declare module '../web/page.ts' {
   interface Views {
-    /** Before handing in with gaps, or when time is up: which questions have no answer. */
-    'quizzes/attempt-review': {
-      attempt: { id: string; number: number; isOverdue: boolean; dueAt: Date | undefined }
-      sentAt: number
-      course: CourseLink
-      items: { position: number; language: string; stem: string; isAnswered: boolean }[]
-      unanswered: number
-    }
     /** Until when, and how many minutes that is; nothing without a limit. */
     'quizzes/_time': { attempt: { id: string; dueAt: Date | undefined }; sentAt: number }
     /** The way to another attempt, or why there is none now. */
@@ -109,17 +100,9 @@ export function quizRoutes(app: FastifyInstance, deps: Deps): void {
     const attempt = await loadAttempt(db, personOf(request), request.params.id)
     const state = await stateAt(db, attempt, clock())
     if (!mayTakeAnswers(state)) return reply.redirect(`/attempts/${attempt.id}`)
-    const items = (await loadItems(db, attempt.id)).map(({ position, content, isAnswered }) => {
-      const { stem, language } = questionOf(content, languageOf(request))
-      return { position, language, stem, isAnswered }
-    })
-    return render(request, reply, 'quizzes/attempt-review', {
-      attempt: { ...attempt, isOverdue: state === 'overdue', dueAt: attempt.dueAt ?? undefined },
-      sentAt: clock().getTime(),
-      course: await courseLink(db, request, attempt.courseVersionId),
-      items,
-      unanswered: items.filter((item) => !item.isAnswered).length,
-    })
+    const items = await loadItems(db, attempt.id)
+    const page = await reviewPage(db, request, { attempt, items, isOverdue: state === 'overdue', at: clock() })
+    return render(request, reply, 'quizzes/attempt-review', page)
   })
 
   app.post<ById>('/attempts/:id/submission', { config: { access } }, async (request, reply) => {

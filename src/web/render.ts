@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Eta } from 'eta'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { Views } from './page.ts'
+import type { Page, Views } from './page.ts'
 import { pageOf } from './page-of.ts'
 
 declare module 'fastify' {
@@ -38,7 +38,7 @@ export function render<Name extends keyof Views>(
 ): FastifyReply {
   const partial = request.headers['hx-request-type'] === 'partial'
   reply.header('vary', 'HX-Request-Type').header('cache-control', request.viewer ? 'no-store' : 'private, no-cache')
-  const html = request.server.eta.render(`/${name}`, { ...data, page: pageOf(request, reply), partial })
+  const html = toHtml(request, name, { ...data, page: pageOf(request, reply), partial })
   return reply.type('text/html; charset=utf-8').send(toBytes(html))
 }
 
@@ -48,6 +48,15 @@ const desk = Buffer.allocUnsafeSlow(1 << 20)
 function toBytes(html: string): Buffer {
   const mostBytes = html.length * 3
   return mostBytes > desk.length ? Buffer.from(html) : Buffer.from(desk.subarray(0, desk.write(html)))
+}
+
+/** A page as text, for a handler that hands out several: each is drawn as if it had been asked for by its own path. */
+export function toHtml<Name extends keyof Views>(
+  request: FastifyRequest,
+  name: Name,
+  data: Views[Name] & { page: Page; partial: boolean },
+): string {
+  return request.server.eta.render(`/${name}`, data)
 }
 
 /** Returns the path of each template by its name. */

@@ -41,7 +41,7 @@ test.each(withContent)('$name says in an English page what is Vietnamese', async
 })
 
 test('every address that shows a page is among them', () => {
-  const files = ['/assets/', '/images/', '.pdf', '.xlsx', '.csv', '/healthz', '/readyz']
+  const files = ['/assets/', '/images/', '.pdf', '.xlsx', '.csv', '.js', '/healthz', '/readyz', '/attempts/:id/pages']
   const addresses = app.routeTable.filter(
     ({ method, url }) => method === 'GET' && !files.some((part) => url.includes(part)),
   )

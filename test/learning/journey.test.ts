@@ -164,22 +164,4 @@ describe('a staff member', () => {
     const stored = await db.select().from(attemptItems).where(eq(attemptItems.attemptId, id))
     expect(stored.every((item) => item.answer === null)).toBe(true)
   })
-
-  test('keeps an answer that was chosen, as a partial answer to the script', async () => {
-    const { visitor } = await aLearner()
-    await readAll(visitor)
-    const id = await startQuiz(visitor)
-    const [item] = await loadItems(db, id)
-    const fields = questionOf(item?.content as never).right as Record<string, string>
-    const [choice] = Object.values(fields).flat()
-    const saved = await visitor.post(`/attempts/${id}/items/1`, fields, {
-      'hx-request': 'true',
-      'hx-request-type': 'partial',
-    })
-    expect(saved.statusCode).toBe(200)
-    expect(saved.body).toContain('Đã lưu lúc 10:00')
-    expect(saved.body).not.toContain('<html')
-    const page = await visitor.get(`/attempts/${id}/items/1`)
-    expect(page.body).toMatch(new RegExp(`value="${choice}"[^>]* checked|checked[^>]* value="${choice}"`))
-  })
 })

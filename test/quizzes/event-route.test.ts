@@ -1,28 +1,23 @@
 import { describe, expect, test } from 'vitest'
-import { publishCatalogue } from '../../src/courses/publish.ts'
-import { newestVersionByCode } from '../../src/courses/queries.ts'
 import { enrol } from '../../src/learning/progress.ts'
 import { startAttempt } from '../../src/quizzes/attempt.ts'
 import { type AttemptItem, loadAttempt, loadItems } from '../../src/quizzes/queries.ts'
 import { questionOf } from '../../src/quizzes/types/index.ts'
 import { testApp } from '../support/app.ts'
-import { anAccount, aPerson, now } from '../support/builders.ts'
+import { anAccount, aPerson, aQuiz, now } from '../support/builders.ts'
 import { hostileTexts } from '../support/hostile-text.ts'
 import { seededRandom } from '../support/random.ts'
 import { signInAs, Visitor } from '../support/visit.ts'
-import { catalogueOfEveryKind } from './every-kind.ts'
+import { examples } from './examples.ts'
 
 const { app, db } = await testApp()
-const code = 'recognise-and-report-abuse'
-await publishCatalogue(db, catalogueOfEveryKind(code), now)
-const course = await newestVersionByCode(db, code)
+const quiz = await aQuiz(db, examples)
 
 async function aLearner() {
   const { id: personId } = await aPerson(db)
   const { username } = await anAccount(db, { personId })
-  const version = { courseId: course?.courseId as string, courseVersionId: course?.id as string }
-  await enrol(db, { personId, ...version }, now)
-  const id = await startAttempt(db, { personId, courseVersionId: version.courseVersionId }, now, seededRandom())
+  await enrol(db, { personId, ...quiz }, now)
+  const id = await startAttempt(db, { personId, ...quiz }, now, seededRandom())
   const visitor = await signInAs(app, username)
   const token = await visitor.currentToken()
   const send = (payload: string | Buffer, headers: Record<string, string> = {}) =>

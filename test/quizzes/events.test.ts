@@ -1,8 +1,6 @@
 import { eq } from 'drizzle-orm'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { publishCatalogue } from '../../src/courses/publish.ts'
-import { newestVersionByCode } from '../../src/courses/queries.ts'
 import { enrol } from '../../src/learning/progress.ts'
 import { enrolments } from '../../src/learning/schema.ts'
 import { startAttempt } from '../../src/quizzes/attempt.ts'
@@ -10,22 +8,19 @@ import { type ChosenEvent, storeEvents } from '../../src/quizzes/events.ts'
 import { loadItems } from '../../src/quizzes/queries.ts'
 import { attemptItems } from '../../src/quizzes/schema.ts'
 import { questionOf } from '../../src/quizzes/types/index.ts'
-import { aPerson, now } from '../support/builders.ts'
+import { aPerson, aQuiz, now } from '../support/builders.ts'
 import { testDatabase } from '../support/database.ts'
 import { seededRandom } from '../support/random.ts'
-import { catalogueOfEveryKind } from './every-kind.ts'
+import { examples } from './examples.ts'
 
 const { db } = await testDatabase()
-const code = 'recognise-and-report-abuse'
-await publishCatalogue(db, catalogueOfEveryKind(code), now)
-const version = await newestVersionByCode(db, code)
+const quiz = await aQuiz(db, examples)
 
 /** An attempt with its questions, and for each some answers that the phone could send. */
 async function anAttempt(seed = 1) {
   const { id: personId } = await aPerson(db)
-  const course = { courseId: version?.courseId as string, courseVersionId: version?.id as string }
-  await enrol(db, { personId, ...course }, now)
-  const id = await startAttempt(db, { personId, courseVersionId: course.courseVersionId }, now, seededRandom(seed))
+  await enrol(db, { personId, ...quiz }, now)
+  const id = await startAttempt(db, { personId, ...quiz }, now, seededRandom(seed))
   const items = await loadItems(db, id)
   const choices = items.map(({ content }) => {
     const { right, wrong } = questionOf(content)

@@ -115,6 +115,11 @@ describe.each([
       await page.getByText('Làm a', { exact: true }).last().click()
       await page.getByRole('button', { name: 'Lưu và sang câu sau' }).click()
     }
+    // The script shows what the last decision leads to before it goes on.
+    if (javaScriptEnabled) {
+      await page.getByText('Câu chuyện dừng ở đây.').waitFor()
+      await page.getByRole('button', { name: 'Lưu và sang câu sau' }).click()
+    }
     await page.waitForURL(`**${path(position + 1)}`)
     expect(await storedAt(position), name).toEqual({ answer: { path: 'a.a.a' }, mark: 1 })
     await page.goto(path(position))

@@ -4,7 +4,7 @@ import { chmod, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { type Browser, chromium } from 'playwright-core'
+import { type Browser, type BrowserContext, chromium } from 'playwright-core'
 
 const root = join(import.meta.dirname, '../..')
 
@@ -20,11 +20,22 @@ type Candidate = { name: string; prepare: () => Promise<{ executablePath: string
  * an installed one is taken. CHROMIUM_PATH names one and leaves no choice. Throws when none starts: the tests that need
  * a browser fail then, they are never left out.
  */
-export async function startChromium(): Promise<Browser> {
+export function startChromium(): Promise<Browser> {
+  return firstThatStarts((options) => chromium.launch(options))
+}
+
+/** As `startChromium`, with a profile on the disk: what is closed and started again finds what it kept. */
+export function startChromiumOn(profile: string, baseURL: string): Promise<BrowserContext> {
+  return firstThatStarts((options) => chromium.launchPersistentContext(profile, { ...options, baseURL }))
+}
+
+type LaunchOptions = NonNullable<Parameters<typeof chromium.launch>[0]>
+
+async function firstThatStarts<Started>(launch: (options: LaunchOptions) => Promise<Started>): Promise<Started> {
   const reasons: string[] = []
   for (const { name, prepare } of candidates()) {
     try {
-      return await launch(await prepare())
+      return await launch(optionsOf(await prepare()))
     } catch (error) {
       reasons.push(`${name}: ${firstLines(error)}`)
     }
@@ -60,8 +71,8 @@ const packaged: Candidate[] = [
   { name: '@sparticuz/chromium with installed libraries', prepare: () => fromPackage({ ownLibraries: false }) },
 ]
 
-function launch({ executablePath, env }: { executablePath: string; env?: NodeJS.ProcessEnv }): Promise<Browser> {
-  return chromium.launch({
+function optionsOf({ executablePath, env }: { executablePath: string; env?: NodeJS.ProcessEnv }): LaunchOptions {
+  return {
     executablePath,
     env: { ...process.env, ...env } as Record<string, string>,
     timeout: patience,
@@ -77,7 +88,7 @@ function launch({ executablePath, env }: { executablePath: string; env?: NodeJS.
       '--no-first-run',
       '--font-render-hinting=none',
     ],
-  })
+  }
 }
 
 /**

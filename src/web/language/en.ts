@@ -535,9 +535,27 @@ export const en: Messages = {
     saved: {
       at: (time) => `Saved at ${time}`,
       notYet: 'No answer chosen yet',
-      answered: (answered, total) => `${n(answered)} of ${n(total)} questions answered`,
+      answered: (answered, total) => `${answered} of ${n(total)} questions answered`,
       saving: 'Saving…',
-      failed: 'Not saved – check the network, then choose again',
+      waiting: 'Waiting on this device',
+      failed: 'Not saved – keep this page open, it goes on trying',
+      refused: 'This answer cannot be saved. Please choose or type again.',
+      decide: 'Press the button below to make this decision final.',
+    },
+    waiting: {
+      item: (position) => `Question ${n(position)}, waiting on this device`,
+      tag: 'Waiting on this device',
+      list: (items) => `Not sent yet, waiting on this device: question ${items}. They go out with the network.`,
+      handingIn:
+        'Not handed in yet. It happens by itself with the network. Until you see the result, it is not handed in.',
+      signedOut: 'You have been signed out. Please sign in again: your answers are still on this device.',
+      signIn: 'Sign in again',
+      late: (count) =>
+        `This quiz was handed in before. Answers on this device that came too late and do not count: ${count}.`,
+      toResult: 'See the result',
+      still: (count) => `Answers still waiting on this device: ${count}. They go out with the network.`,
+      lose: (items) =>
+        `Not sent yet, still waiting on this device: ${items}. Signing out now loses these answers. Sign out all the same?`,
     },
     truth: { yes: 'True', no: 'False' },
     start: {
@@ -572,6 +590,7 @@ export const en: Messages = {
     review: {
       title: 'Before you hand in',
       unanswered: (unanswered) => `${counted(unanswered, 'question has', 'questions have')} no answer`,
+      open: (items) => `No answer yet: question ${items}`,
       unansweredText: 'A question without an answer counts as wrong. You can go back and answer it.',
       complete: 'All questions are answered',
       completeText: 'After you hand in, nothing can be changed.',
@@ -579,7 +598,7 @@ export const en: Messages = {
       timeIsUpText: 'What you have chosen is kept. No more answers can be given. Please hand in.',
       answered: 'Answered',
       notAnswered: 'No answer',
-      firstGap: (position) => `Answer question ${n(position)}`,
+      firstGap: (position) => `Answer question ${position}`,
       question: (position) => `Question ${n(position)}`,
       submit: 'Hand in',
       submitWithGaps: 'Hand in anyway',

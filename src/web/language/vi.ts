@@ -531,9 +531,27 @@ export const vi = {
     saved: {
       at: (time: string) => `Đã lưu lúc ${time}`,
       notYet: 'Chưa chọn câu trả lời',
-      answered: (answered: number, total: number) => `Đã trả lời ${n(answered)}/${n(total)} câu`,
+      answered: (answered: string, total: number) => `Đã trả lời ${answered}/${n(total)} câu`,
       saving: 'Đang lưu…',
-      failed: 'Chưa lưu được – kiểm tra mạng rồi chọn lại',
+      waiting: 'Đang chờ trên máy này',
+      failed: 'Chưa lưu được – đừng đóng trang này, máy đang thử lại',
+      refused: 'Câu trả lời này không lưu được. Hãy chọn hoặc điền lại.',
+      decide: 'Bấm nút bên dưới để chốt quyết định này.',
+    },
+    /** Answers that are kept on this device until the server has them. */
+    waiting: {
+      item: (position: number) => `Câu ${n(position)}, đang chờ trên máy này`,
+      tag: 'Đang chờ trên máy này',
+      list: (items: string) => `Chưa gửi được, đang chờ trên máy này: câu ${items}. Có mạng là máy tự gửi.`,
+      handingIn: 'Bài chưa nộp được. Có mạng là máy tự nộp. Chưa thấy trang kết quả thì bài chưa nộp.',
+      signedOut: 'Phiên đăng nhập đã hết. Hãy đăng nhập lại, câu trả lời vẫn còn trên máy này.',
+      signIn: 'Đăng nhập lại',
+      late: (count: string) =>
+        `Bài này đã nộp từ trước. ${count} câu trả lời trên máy này đến sau nên không được tính.`,
+      toResult: 'Xem kết quả',
+      still: (count: string) => `Còn ${count} câu trả lời đang chờ trên máy này. Có mạng là máy tự gửi.`,
+      lose: (items: string) =>
+        `Chưa gửi được, còn chờ trên máy này: ${items}. Đăng xuất bây giờ thì mất các câu này. Vẫn đăng xuất?`,
     },
     truth: { yes: 'Đúng', no: 'Sai' },
     start: {
@@ -568,6 +586,7 @@ export const vi = {
     review: {
       title: 'Xem lại trước khi nộp',
       unanswered: (unanswered: number) => `Còn ${n(unanswered)} câu chưa trả lời`,
+      open: (items: string) => `Chưa trả lời: câu ${items}`,
       unansweredText: 'Câu bỏ trống được tính là sai. Anh chị có thể quay lại trả lời.',
       complete: 'Đã trả lời hết các câu',
       completeText: 'Nộp rồi thì không sửa được nữa.',
@@ -575,7 +594,7 @@ export const vi = {
       timeIsUpText: 'Những câu đã chọn đều được giữ. Không trả lời thêm được nữa. Hãy nộp bài.',
       answered: 'Đã trả lời',
       notAnswered: 'Chưa trả lời',
-      firstGap: (position: number) => `Trả lời câu ${n(position)}`,
+      firstGap: (position: string) => `Trả lời câu ${position}`,
       question: (position: number) => `Câu ${n(position)}`,
       submit: 'Nộp bài',
       submitWithGaps: 'Vẫn nộp bài',
