@@ -1,6 +1,6 @@
 import { asc, desc, eq, sql } from 'drizzle-orm'
 import { type Database, statement } from '../database/database.ts'
-import { recentlyUsed } from './cache.ts'
+import { recentlyUsed } from '../web/recently-used.ts'
 import type { CourseContent } from './content.ts'
 import type { QuestionContent } from './question-content.ts'
 import { type areas, courses, courseVersionQuestions, courseVersions, questions, questionVersions } from './schema.ts'

@@ -3,7 +3,8 @@ import { alias } from 'drizzle-orm/pg-core'
 import { type Database, statement } from '../database/database.ts'
 import { type Right, scopeOf, type Viewer } from '../web/access.ts'
 import { NotFound } from '../web/errors.ts'
-import { people, unitAncestors, units } from './schema.ts'
+import { recentlyUsed } from '../web/recently-used.ts'
+import { people, treeMark, unitAncestors, units } from './schema.ts'
 import type { Unit } from './units.ts'
 
 /** The unit, when it lies in what the viewer may see under the right; otherwise NotFound, as if it did not exist. */
@@ -55,8 +56,35 @@ const ancestorsInScope = statement('ancestors_in_scope', (db) => {
     .prepare('ancestors_in_scope')
 })
 
-/** The unit and all below it. Reads every unit of the subtree: for rolled-up figures. */
-export async function listSubtree(db: Database, unitId: string) {
+/** What `listSubtree` gives. Shared between requests: read it, never change it. `version` differs when it does. */
+export type Subtree = { units: readonly SubtreeUnit[]; version: string }
+export type SubtreeUnit = Awaited<ReturnType<typeof readSubtree>>[number]
+
+const subtrees = recentlyUsed<Subtree>(200)
+
+/**
+ * The unit and all below it, for rolled-up figures; from memory as long as no unit has changed. Every change gives
+ * the tree another mark in its own transaction; what is read between two looks at the same mark has that mark.
+ */
+export async function listSubtree(db: Database, unitId: string): Promise<Subtree> {
+  const version = `${unitId}/${await markOfTree(db)}`
+  const known = subtrees.get(version)
+  if (known) return known
+  const read = { units: await readSubtree(db, unitId), version }
+  if (version === `${unitId}/${await markOfTree(db)}`) subtrees.set(version, read)
+  return read
+}
+
+async function markOfTree(db: Database): Promise<string | undefined> {
+  const [tree] = await currentTree(db).execute()
+  return tree?.mark
+}
+
+const currentTree = statement('current_tree', (db) =>
+  db.select({ mark: treeMark.mark }).from(treeMark).prepare('current_tree'),
+)
+
+async function readSubtree(db: Database, unitId: string) {
   return subtree(db).execute({ unitId })
 }
 

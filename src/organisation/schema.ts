@@ -36,6 +36,16 @@ export const units = pgTable(
   ],
 )
 
+/**
+ * One row with the mark of the tree as it is: a trigger gives another one in the transaction of every change of a unit.
+ * Drawn and not counted, so that a change that was taken back never shares its mark with a later one.
+ */
+export const treeMark = pgTable(
+  'tree_mark',
+  { id: boolean().primaryKey().default(true), mark: uuid().notNull() },
+  (t) => [check('tree_mark_one_row', sql`${t.id}`)],
+)
+
 /** Every unit with each of its ancestors and itself (depth 0). A trigger keeps it equal to the tree. */
 export const unitAncestors = pgTable(
   'unit_ancestors',

@@ -10,7 +10,7 @@ export type CoverageTable = { total: CoverageRow; rows: CoverageRow[] }
  * The filter on level and ownership chooses schools; a filter on sex or category chooses people. With a filter on
  * schools, units are left out that are not chosen and hold no chosen one.
  */
-export function coverageTable(units: TableUnit[], cells: Cell[], options: Options): CoverageTable {
+export function coverageTable(units: readonly TableUnit[], cells: Cell[], options: Options): CoverageTable {
   return coverageTableOf(units, countCells(cells, options.filter), options)
 }
 
@@ -18,7 +18,7 @@ type Options = { rootId: string; filter: CoverageFilter; percent: number }
 
 /** As `coverageTable`, from the people of single units that the filter on sex and category has chosen already. */
 export function coverageTableOf(
-  units: TableUnit[],
+  units: readonly TableUnit[],
   people: ReadonlyMap<string, Counts>,
   { rootId, filter, percent }: Options,
 ): CoverageTable {

@@ -7,7 +7,7 @@ import type { CoverageFilter } from './routes.ts'
 import type { Target } from './target.ts'
 
 /** What every sheet of an export is made from. */
-export type Figures = { units: TableUnit[]; table: CoverageTable; peopled: PeopledUnit[] }
+export type Figures = { units: readonly TableUnit[]; table: CoverageTable; peopled: PeopledUnit[] }
 
 /** Another day than today is worked out from every person's facts, so for a few thousand people at a time. */
 const unitsPerBatch = 100
@@ -17,7 +17,7 @@ export async function readFigures(
   db: Database,
   { target, unit, filter, at }: { target: Target; unit: { id: string }; filter: CoverageFilter; at: Date },
 ): Promise<Figures> {
-  const units = await listSubtree(db, unit.id)
+  const { units } = await listSubtree(db, unit.id)
   const cells: Cell[] = []
   for (let start = 0; start < units.length; start += unitsPerBatch) {
     const batch = units.slice(start, start + unitsPerBatch).map(({ id }) => id)
@@ -28,7 +28,12 @@ export async function readFigures(
 }
 
 /** In the order of the lines; a unit whose people are counted without a line of its own comes last. */
-function peopledUnits(units: TableUnit[], cells: Cell[], table: CoverageTable, filter: CoverageFilter): PeopledUnit[] {
+function peopledUnits(
+  units: readonly TableUnit[],
+  cells: Cell[],
+  table: CoverageTable,
+  filter: CoverageFilter,
+): PeopledUnit[] {
   const people = new Map<string, number>()
   for (const cell of cells) people.set(cell.unitId, (people.get(cell.unitId) ?? 0) + cell.people)
   const chosen = new Set(units.filter((unit) => isChosen(unit, filter)).map(({ id }) => id))

@@ -137,7 +137,7 @@ function countedPerson(name: { staffCode: string; fullName: string }, standing: 
 type NamedUnit = { id: string; code: string; name: string }
 
 /** `units`: at least those whose people come. */
-export function peopleColumns(t: Messages, units: NamedUnit[]): Column<CountedPerson>[] {
+export function peopleColumns(t: Messages, units: readonly NamedUnit[]): Column<CountedPerson>[] {
   const { columns } = t.exports
   const { words } = t
   const unitOf = new Map(units.map((unit) => [unit.id, unit]))

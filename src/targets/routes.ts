@@ -72,6 +72,15 @@ declare module '../web/page.ts' {
       total: number
       nextHref: string | undefined
     }
+    /** Nothing here is of the viewer: the same table is shown to whoever may see these figures. */
+    'targets/_coverage-table': {
+      filter: CoverageFilter
+      /** Percent of the target. */
+      goal: number | undefined
+      total: CoverageRow
+      rows: CoverageRow[]
+      sortHref: Record<CoverageFilter['sort'], string>
+    }
     'targets/coverage': {
       unit: { id: string; name: string; kind: string }
       breadcrumb: { href: string; name: string }[]
@@ -82,12 +91,12 @@ declare module '../web/page.ts' {
       errors: Errors
       isToday: boolean
       total: CoverageRow
-      rows: CoverageRow[]
+      /** The table, drawn by `_coverage-table`. */
+      html: string
       /** Same query as the page. */
       xlsxHref: string
       csvUnitsHref: string
       csvPeopleHref: string
-      sortHref: Record<CoverageFilter['sort'], string>
       viewHref: Record<CoverageFilter['view'], string>
     }
   }

@@ -26,20 +26,22 @@ export function messagesFor(request: FastifyRequest): Messages {
   return catalogue[languageOf(request)]
 }
 
+/** What a template needs to speak the person's language. */
+export function wordsOf(request: FastifyRequest): Pick<Page, 'language' | 't' | 'format' | 'asset'> {
+  const language = languageOf(request)
+  return { language, t: catalogue[language], format: formats[language], asset: assetPath }
+}
+
 /** Collects what every template needs. Sets the CSRF cookie on a first visit. */
 export function pageOf(request: FastifyRequest, reply: FastifyReply): Page {
-  const language = languageOf(request)
-  const t = catalogue[language]
+  const words = wordsOf(request)
   return {
-    language,
-    t,
-    format: formats[language],
+    ...words,
     viewer: request.viewer,
     csrf: reply.generateCsrf(),
     path: pathOf(request),
-    asset: assetPath,
     demonstration: request.server.site.demonstration,
-    flash: takeFlash(request, reply, t),
+    flash: takeFlash(request, reply, words.t),
     contacts: request.server.site.contacts,
   }
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { Eta } from 'eta'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Page, Views } from './page.ts'
-import { pageOf } from './page-of.ts'
+import { pageOf, wordsOf } from './page-of.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -40,6 +40,11 @@ export function render<Name extends keyof Views>(
   reply.header('vary', 'HX-Request-Type').header('cache-control', request.viewer ? 'no-store' : 'private, no-cache')
   const html = toHtml(request, name, { ...data, page: pageOf(request, reply), partial })
   return reply.type('text/html; charset=utf-8').send(toBytes(html))
+}
+
+/** A part of a page as HTML that may be kept and shown to others: of the request it knows the language alone. */
+export function draw<Name extends keyof Views>(request: FastifyRequest, name: Name, data: Views[Name]): string {
+  return request.server.eta.render(`/${name}`, { ...data, page: wordsOf(request) })
 }
 
 const desk = Buffer.allocUnsafeSlow(1 << 20)

@@ -94,7 +94,7 @@ export async function xlsx(db: Database, wanted: Omit<CoverageExport, 'kind'>) {
 
 /** The table of the page for the same question. */
 export async function tableOf(db: Database, { target, unit, filter, at }: Omit<CoverageExport, 'kind'>) {
-  const units = await listSubtree(db, unit.id)
+  const { units } = await listSubtree(db, unit.id)
   const ids = units.map(({ id }) => id)
   const cells = await coverageCells(db, target, ids, filter.on, at)
   return coverageTable(units, cells, { rootId: unit.id, filter, percent: target.percent })

@@ -1,4 +1,4 @@
-/** Keeps the `size` values that were used last. For rows that never change, so nothing is ever out of date. */
+/** Keeps the `size` values that were used last. For what never changes under its key, so that nothing is ever out of date. */
 export function recentlyUsed<Value>(size: number) {
   const values = new Map<string, Value>()
   return {
