@@ -11,6 +11,7 @@ import { deadlineOf } from './attempt-rules.ts'
 import { holdCorrections, listCorrected } from './current-marks.ts'
 import type { DrawnItem, Random } from './drawing.ts'
 import { grade, isPassed, type Marks } from './grading.ts'
+import { issueReceipts } from './receipt.ts'
 import { attemptItems, attempts } from './schema.ts'
 import { questionOf } from './types/index.ts'
 import type { Answer } from './types/question-type.ts'
@@ -172,4 +173,8 @@ async function storeMarks(tx: Database, graded: Graded[]): Promise<void> {
     from ${given} where a.id = n.id and a.submitted_at is null and a.abandoned_at is null
       and (a.due_at is null or n.at <= a.due_at)`)
   if (submitted.count !== graded.length) throw new Error('an attempt was handed in twice, or late')
+  await issueReceipts(
+    tx,
+    graded.map(({ id, at }) => ({ attemptId: id, at })),
+  )
 }

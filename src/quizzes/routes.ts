@@ -16,6 +16,7 @@ import { mayTakeAnswers } from './attempt-rules.ts'
 import type { Random } from './drawing.ts'
 import { type CourseLink, courseLink, reviewPage } from './item-page.ts'
 import { loadAttempt, loadItems } from './queries.ts'
+import { receiptOf } from './receipt.ts'
 import { type Result, resultOf } from './result.ts'
 import { meetAttempt, submitAttempt } from './submission.ts'
 
@@ -45,6 +46,7 @@ declare module '../web/page.ts' {
     'quizzes/attempt-result': Result & {
       course: CourseLink & { area: Area }
       /** The ledger entry that this attempt produced. */
+      receipt: string | undefined
       completion: { achievedOn: string; certificateHref: string } | undefined
       /** Undefined when nothing is left to do for the course. */
       next: Duty | undefined
@@ -138,6 +140,7 @@ export function quizRoutes(app: FastifyInstance, deps: Deps): void {
         certificateHref: `/completions/${completion.id}/certificate.pdf`,
       },
       next,
+      receipt: await receiptOf(db, attempt.id),
       isLimited: hasConditions(quizRulesOf(version.content)),
     })
   })

@@ -109,5 +109,6 @@ export const attemptItems = pgTable(
 )
 
 export * from './correction-schema.ts'
+export * from './receipt-schema.ts'
 export * from './statistics-schema.ts'
 export * from './suspension-schema.ts'

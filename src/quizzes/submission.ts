@@ -10,6 +10,7 @@ import { isOverdueForGood, submissionDate } from './attempt-rules.ts'
 import { holdCorrections } from './current-marks.ts'
 import { grade, type ItemMarks, isPassed } from './grading.ts'
 import { type AttemptItem, loadAttempt, loadItems } from './queries.ts'
+import { issueReceipts } from './receipt.ts'
 import { attemptItems, attempts, isOpen } from './schema.ts'
 import { questionOf } from './types/index.ts'
 
@@ -87,6 +88,7 @@ async function gradeAndRecord(
     .update(attempts)
     .set({ submittedAt: endedAt, marksAwarded: marks.awarded, marksPossible: marks.possible, passed })
     .where(eq(attempts.id, id))
+  await issueReceipts(tx, [{ attemptId: id, at: endedAt }])
   const { courseId } = version
   await recordQuizEnd(tx, { personId, courseId, attemptId: id, outcome: passed ? 'passed' : 'failed', endedAt })
   if (passed) await completeWhenDue({ tx, ledger }, { personId, version, pass: { id, at: endedAt, marks } }, at)

@@ -69,6 +69,7 @@ const addresses: Record<string, { access: Access; path: (own: Own) => string }> 
   'GET /login': { access: 'public', path: () => '/login' },
   'GET /password': { access: 'signed-in', path: () => '/password' },
   'GET /readyz': { access: 'asset', path: () => '/readyz' },
+  'GET /receipts': { access: 'signed-in', path: () => '/receipts' },
   'GET /references': { access: 'signed-in', path: () => '/references' },
   'GET /service-worker.js': { access: 'asset', path: () => '/service-worker.js' },
   'GET /setup': { access: 'public', path: () => '/setup' },
@@ -130,6 +131,7 @@ const addresses: Record<string, { access: Access; path: (own: Own) => string }> 
   'POST /login': { access: 'public', path: () => '/login' },
   'POST /logout': { access: 'public', path: () => '/logout' },
   'POST /password': { access: 'signed-in', path: () => '/password' },
+  'POST /receipts': { access: 'see-unit', path: () => '/receipts' },
   'POST /setup': { access: 'public', path: () => '/setup' },
   'POST /units/:id/contacts/:contact': {
     access: 'manage-contacts',

@@ -141,6 +141,8 @@ function figures({ schools, wards }: Cast, authority: Unit): PageType[] {
     { name: 'home', path: '/', as: 'duc' },
     { name: 'home', path: '/', as: 'quan' },
     { name: 'catalogue', path: '/catalogue', as: 'duc' },
+    { name: 'receipts', path: '/receipts', as: 'dat' },
+    { name: 'receipts, none', path: '/receipts', as: 'hung' },
     { name: 'references', path: '/references', as: 'lan' },
     { name: 'references, searched', path: '/references?q=bao+luc', as: 'lan' },
     { name: 'help', path: '/help', as: 'lan' },

@@ -104,6 +104,8 @@ export const vi = {
     usernameForm: 'Tên đăng nhập chỉ gồm chữ thường không dấu, chữ số, dấu chấm và gạch nối.',
     codeTaken: 'Mã này đã được dùng cho đơn vị khác.',
     codeForm: 'Mã chỉ gồm chữ không dấu, chữ số, dấu chấm và gạch nối.',
+    notAReceipt: 'Đây không phải là mã nộp bài. Hãy so lại từng chữ và số.',
+    unknownReceipt: 'Không tìm thấy bài nào mang mã này trong đơn vị của anh chị.',
     chooseAnswer: 'Hãy chọn hoặc điền câu trả lời.',
     completeAnswer: 'Phần đã chọn đã được lưu. Hãy điền nốt chỗ còn thiếu hoặc bị trùng.',
     unknownChoice: 'Câu trả lời này không hợp lệ cho câu hỏi này. Hãy chọn hoặc điền lại.',
@@ -537,6 +539,23 @@ export const vi = {
       failed: 'Chưa lưu được – đừng đóng trang này, máy đang thử lại',
       refused: 'Câu trả lời này không lưu được. Hãy chọn hoặc điền lại.',
       decide: 'Bấm nút bên dưới để chốt quyết định này.',
+    },
+    receipts: {
+      title: 'Mã nộp bài',
+      link: 'Mã nộp bài',
+      code: 'Mã nộp bài',
+      keep: 'Xem lại mọi mã nộp bài',
+      own: 'Bài của tôi',
+      ownText: 'Mỗi lần nộp bài có một mã. Mã này chứng tỏ bài đã nộp.',
+      none: 'Anh chị chưa nộp bài nào.',
+      lookUp: 'Tra một mã',
+      lookUpText:
+        'Người trong đơn vị của anh chị đưa mã nộp bài, trang này cho biết bài đó đã nộp lúc nào và có được tính không. Không cho xem điểm và câu trả lời.',
+      codeHint: 'Tám chữ và số, ví dụ K7QD-93FM',
+      submit: 'Tra mã này',
+      submittedAt: (instant: string) => `Nộp lúc ${instant}`,
+      counted: 'Được tính là hoàn thành',
+      notCounted: 'Chưa được tính là hoàn thành',
     },
     /** Answers that are kept on this device until the server has them. */
     waiting: {
