@@ -90,7 +90,8 @@ export function changedAttempts(questionVersionId: string, changes: Change[]) {
     newPassed: rest.passed,
     passed: group.passed,
   }))
-  return sql`(${standings(questionVersionId)}) s join jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+  // Materialized: a join would work out what stands in it once a pair.
+  return sql`(with s as materialized (${standings(questionVersionId)}) select * from s) s join jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
     as n(answer jsonb, "itemAwarded" integer, "itemPossible" integer, "marksAwarded" integer, "marksPossible" integer,
       passed boolean, "courseVersionId" uuid, items integer, "newItemAwarded" integer, "newItemPossible" integer,
       "newMarksAwarded" integer, "newMarksPossible" integer, "newPassed" boolean, "isRaised" boolean, pass text,
@@ -112,5 +113,9 @@ export async function storeRegrades(
     select s."attemptId", s.number + 1, ${correctionId}, s.position, n."newItemAwarded", n."newItemPossible",
       array(select jsonb_array_elements_text(n.responses)), n."newMarksAwarded", n."newMarksPossible", n."newPassed",
       n."isRaised", n.pass
-    from ${changedAttempts(questionVersionId, changes)}`)
+    from ${changedAttempts(questionVersionId, changes)}
+    order by s."attemptId"`)
+  // The order makes sure that everything is read before the first row is written, and the next line that the rows are
+  // known: a table that was empty is planned as if it still were, and would be read whole once an attempt.
+  await tx.execute(sql`analyze attempt_regrades`)
 }

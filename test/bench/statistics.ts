@@ -8,10 +8,13 @@ import type { FastifyInstance } from 'fastify'
 import { accounts, installations, roleGrants } from '../../src/accounts/schema.ts'
 import { buildApp } from '../../src/app.ts'
 import { publishCatalogue } from '../../src/courses/publish.ts'
-import { loadBank, newestVersionByCode } from '../../src/courses/queries.ts'
+import { loadBank, newestVersionByCode, type QuestionVersion } from '../../src/courses/queries.ts'
 import type { Database } from '../../src/database/database.ts'
+import { ledger } from '../../src/domain.ts'
 import { createUnits } from '../../src/organisation/units.ts'
+import { correctQuestion, previewCorrection } from '../../src/quizzes/correction.ts'
 import { foldStatistics, rebuildStatistics } from '../../src/quizzes/statistics-counts.ts'
+import { forEverybody } from '../../src/quizzes/types/index.ts'
 import { catalogue } from '../support/catalogue.ts'
 import { startSession } from './cast.ts'
 import { collectClosers } from './closers.ts'
@@ -44,13 +47,15 @@ async function bench(): Promise<void> {
   console.log(`${size?.counted} attempts counted in ${size?.cells} cells`)
 
   const app = await buildApp({ db, config: {}, catalogue, clock: () => new Date(), logger: false })
-  const cookie = `session=${await anOfficer(db)}`
+  const officer = await anOfficer(db)
+  const cookie = `session=${officer.session}`
   const [question] = await loadBank(db, course.id)
   await visits(app, cookie, `/courses/${code}/statistics`)
   await visits(app, cookie, `/courses/${code}/questions/${question?.code}`)
   await handInMany(db, course, attempts, 500)
   console.log('500 more attempts wait to be folded in:')
   await visits(app, cookie, `/courses/${code}/statistics`, 1)
+  if (question) await correctOne(db, question, officer.accountId)
   await app.close()
 }
 
@@ -61,7 +66,7 @@ async function timed<T>(name: string, work: () => Promise<T>): Promise<T> {
   return result
 }
 
-async function anOfficer(db: Database): Promise<string> {
+async function anOfficer(db: Database): Promise<{ accountId: string; session: string }> {
   const [unit] = await createUnits(db, [
     { code: 'PGD', name: 'Phòng Giáo dục', kind: 'authority', parentId: null, levels: [], isPublic: null },
   ])
@@ -71,7 +76,16 @@ async function anOfficer(db: Database): Promise<string> {
   await db.insert(installations).values({ kind: 'real', authorityId: unit.id, createdAt: new Date() })
   const grant = { accountId: account.id, role: 'officer' as const, unitId: unit.id, startedOn: '2020-01-01' }
   await db.insert(roleGrants).values(grant)
-  return startSession(db, account.id)
+  return { accountId: account.id, session: await startSession(db, account.id) }
+}
+
+/** Everybody gets the mark of a question that was asked in a third of the attempts. */
+async function correctOne(db: Database, { questionVersionId, content }: QuestionVersion, accountId: string) {
+  const corrected = forEverybody(content)
+  const seen = await timed('seeing a correction before', () => previewCorrection(db, questionVersionId, corrected))
+  console.log(`  ${seen.raised} attempts get higher marks, ${seen.passesGained} pass by it`)
+  const correction = { questionVersionId, content: corrected, reason: 'Bench', accountId }
+  await timed('correcting', () => correctQuestion({ db, ledger }, correction, new Date()))
 }
 
 async function visits(app: FastifyInstance, cookie: string, url: string, times = 50): Promise<void> {

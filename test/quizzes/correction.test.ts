@@ -299,8 +299,14 @@ test('whatever was handed in and corrected: the marks are those of the last keys
             ),
           ).toBe(0)
           if (isPassed(fresh, 50)) expect(attempt.passed).toBe(true)
-          const entries = (await entriesOf(personId)).filter(({ evidenceId }) => evidenceId === attemptId)
-          expect(entries).toHaveLength(attempt.passed ? 1 : 0)
+        }
+        for (const { personId } of all) {
+          const own = all.filter((one) => one.personId === personId && passed.has(one.attemptId))
+          const entries = (await entriesOf(personId)).filter(({ courseId }) => courseId === course.courseId)
+          const evidence = entries.map(({ evidenceId }) => evidenceId)
+          expect(entries.length > 0, 'who passed has completed').toBe(own.length > 0)
+          expect(new Set(evidence).size, 'an attempt completes once').toBe(evidence.length)
+          expect(own.map(({ attemptId }) => attemptId)).toEqual(expect.arrayContaining(evidence))
         }
       }
       await loadCounts(db, course.courseVersionId)
