@@ -44,7 +44,7 @@ export function answerRoutes(app: FastifyInstance, deps: Deps): void {
     const question = questionOf(item.content)
     const answer = question.parseAnswer(fields)
     if (!answer) {
-      return renderItem(request, reply.code(422), item, { answer: isBlank(fields) ? 'chooseAnswer' : 'unknownChoice' })
+      return renderItem(request, reply.code(422), item, { answer: isBlank(fields) ? 'chooseAnswer' : 'unknownAnswer' })
     }
     const at = clock()
     const event = { attemptId: attempt.id, position, answer, sequence: undefined }

@@ -114,7 +114,8 @@ export const en: Messages = {
     unknownReceipt: 'No quiz of anybody in your unit has this code.',
     chooseAnswer: 'Please choose or type an answer.',
     completeAnswer: 'What you chose is saved. Please fill in what is missing or stands twice.',
-    unknownChoice: 'This is no possible answer to this question. Please choose or type again.',
+    unknownChoice: 'This choice is not on the list. Please choose again.',
+    unknownAnswer: 'This is no possible answer to this question. Please choose or type again.',
     notFoundCode: 'No certificate has this code. Please compare it letter by letter with the print.',
     wrongToken:
       'The set-up code is wrong or was used already. Look for the code in the window where the server was started.',
