@@ -25,6 +25,7 @@ import { answerRoutes } from './quizzes/answer-routes.ts'
 import { closeAttempts } from './quizzes/closing.ts'
 import { correctionRoutes } from './quizzes/correction-routes.ts'
 import { receiptRoutes } from './quizzes/receipt-routes.ts'
+import { rescueRoutes } from './quizzes/rescue-routes.ts'
 import { quizRoutes } from './quizzes/routes.ts'
 import { keepStatistics } from './quizzes/statistics-counts.ts'
 import { statisticsRoutes } from './quizzes/statistics-routes.ts'
@@ -122,6 +123,7 @@ export async function buildApp({
   keepStatistics(app, db)
   answerRoutes(app, { db, clock, ledger })
   closeAttempts(app, { db, ledger, clock })
+  rescueRoutes(app, { db, clock, ledger })
   receiptRoutes(app, { db, clock })
   completionRoutes(app, { db, publicUrl })
   targetRoutes(app, { db, reports, clock, references, closeOverdue })

@@ -5,6 +5,7 @@ import type { Database } from '../database/database.ts'
 import type { Errors } from '../web/forms.ts'
 import type { Views } from '../web/page.ts'
 import { languageOf } from '../web/page-of.ts'
+import { answerKey } from './answer-key.ts'
 import type { Attempt } from './attempt.ts'
 import type { AttemptItem, OpenItem } from './queries.ts'
 import { questionOf } from './types/index.ts'
@@ -36,6 +37,8 @@ declare module '../web/page.ts' {
       sentAt: number
       /** When the stored answer was chosen: what is chosen on this page is newer. */
       sequence: number
+      /** Under which the phone seals the answers of this attempt. */
+      key: string
       errors: Errors
       /** True when every other question has an answer: then this page's second button hands in. */
       canSubmit: boolean
@@ -43,7 +46,7 @@ declare module '../web/page.ts' {
     /** The mark beside the answer. */
     'quizzes/_saved': { savedAt: Date | undefined; answered: number; total: number }
     /** What the script has to say on every page of a quiz, and what it needs to know for that. */
-    'quizzes/_waiting': { attempt: { id: string }; course: CourseLink; sentAt: number; total: number }
+    'quizzes/_waiting': { attempt: { id: string }; course: CourseLink; sentAt: number; total: number; key: string }
     /** Before handing in with gaps, or when time is up: which questions have no answer. */
     'quizzes/attempt-review': {
       attempt: { id: string; number: number; isOverdue: boolean; dueAt: Date | undefined }
@@ -51,6 +54,7 @@ declare module '../web/page.ts' {
       items: { position: number; language: string; stem: string; isAnswered: boolean }[]
       unanswered: number
       sentAt: number
+      key: string
     }
   }
 }
@@ -82,6 +86,7 @@ export async function itemPage(
     savedAt: item.answer === null ? undefined : (item.answeredAt ?? undefined),
     sentAt: at.getTime(),
     sequence: item.sequence,
+    key: (await answerKey(db, item.attempt.id)).toString('base64url'),
     errors,
     canSubmit: answered.every((isAnswered, index) => isAnswered || index === position - 1),
   }
@@ -103,6 +108,7 @@ export async function reviewPage(
     items: shown,
     unanswered: shown.filter((item) => !item.isAnswered).length,
     sentAt: at.getTime(),
+    key: (await answerKey(db, attempt.id)).toString('base64url'),
   }
 }
 

@@ -110,5 +110,6 @@ export const attemptItems = pgTable(
 
 export * from './correction-schema.ts'
 export * from './receipt-schema.ts'
+export * from './rescue-schema.ts'
 export * from './statistics-schema.ts'
 export * from './suspension-schema.ts'

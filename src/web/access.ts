@@ -14,6 +14,7 @@ export type Right =
   | 'see-unit'
   | 'see-coverage'
   | 'see-catalogue'
+  | 'rescue-answers'
   | 'correct-questions'
   | 'manage-contacts'
   | 'manage-organisation'
@@ -22,6 +23,7 @@ export type Right =
 export const rights: Record<Right, readonly (Role | 'staff')[]> = {
   'take-courses': ['staff'],
   'see-unit': ['principal', 'officer', 'auditor', 'administrator'],
+  'rescue-answers': ['principal', 'officer', 'administrator'],
   'see-coverage': ['officer', 'auditor', 'administrator'],
   'see-catalogue': ['officer', 'auditor', 'administrator'],
   'correct-questions': ['officer', 'administrator'],

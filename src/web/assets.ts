@@ -6,6 +6,7 @@ import type { FastifyInstance } from 'fastify'
 
 const root = join(import.meta.dirname, '../..')
 const staticFolder = join(root, 'static')
+const qrFile = join(root, 'node_modules/lean-qr/nano.mjs')
 const htmxFile = join(root, 'node_modules/htmx.org/dist/htmx.min.js')
 
 type Asset = { path: string; type: string; body: Buffer; brotli: Buffer | undefined; gzip: Buffer | undefined }
@@ -68,6 +69,7 @@ function loadAssets(): Map<string, Asset> {
   }
   for (const file of readdirSync(join(staticFolder, 'js'))) addScript(file)
   add('htmx.js', readFileSync(htmxFile))
+  add('lean-qr.js', readFileSync(qrFile))
   const sheets = readdirSync(join(staticFolder, 'css'))
     .filter((file) => file.endsWith('.css'))
     .sort()

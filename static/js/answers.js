@@ -1,6 +1,7 @@
 // The pages of a quiz: every choice goes into the queue, and the page says of each answer whether the server has it.
 import { keepPages } from './offline.js'
 import { change, isKept, keep, learnTime, rowOf, send, state, waitingIn } from './queue.js'
+import { canSeal } from './sealing.js'
 import { tell } from './story.js'
 
 const quiz = document.querySelector('[data-attempt]')
@@ -57,6 +58,8 @@ async function choose() {
   if (isSame(fields, shown)) return
   shown = fields
   say('saving')
+  // A code that is shown does not hold this one.
+  document.querySelector('.rescue__shown').hidden = true
   turn++
   choosing++
   await keep(attempt, title, position, fields, Number(form.dataset.sequence))
@@ -114,6 +117,10 @@ async function refresh() {
     tellMark(record)
   }
   tellItems(row)
+  const rescue = document.getElementById('rescue')
+  rescue.hidden = state !== 'unreachable' || !(row?.handIn || waitingIn(row).length > 0)
+  rescue.querySelector('button').hidden = !canSeal
+  rescue.querySelector('.rescue__insecure').hidden = canSeal
   document.getElementById('handing-in').hidden = !row?.handIn || state === 'sent'
   document.getElementById('signed-out').hidden = state !== 'signed-out'
 }
@@ -166,6 +173,11 @@ form?.addEventListener('submit', async (event) => {
 document.getElementById('submission')?.addEventListener('submit', (event) => {
   event.preventDefault()
   handIn()
+})
+
+document.querySelector('#rescue button').addEventListener('click', async () => {
+  const { showRescue } = await import(quiz.dataset.rescue)
+  await showRescue(document.getElementById('rescue'), quiz.dataset)
 })
 
 document.addEventListener('answers', refresh)

@@ -125,14 +125,19 @@ const eventsOf = (row) =>
       return { position, sequence, fields, chosenAt }
     })
 
-async function sendRow(row) {
+/** What is sent of a row, or brought to the server by other ways. */
+export function waitingBody(row) {
   const events = eventsOf(row)
-  const isLast = events.length === waitingIn(row).length
+  return { events, handIn: (row.handIn && events.length === waitingIn(row).length) || undefined }
+}
+
+async function sendRow(row) {
+  const body = waitingBody(row)
   try {
-    const reply = await post(row.attempt, { events, handIn: (row.handIn && isLast) || undefined })
+    const reply = await post(row.attempt, body)
     if (reply === 'signed-out') return reply
     learnTime(reply.at)
-    await settle(row, events, reply)
+    await settle(row, body.events, reply)
     return 'sent'
   } catch {
     return 'unreachable'

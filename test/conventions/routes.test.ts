@@ -72,6 +72,7 @@ const addresses: Record<string, { access: Access; path: (own: Own) => string }> 
   'GET /receipts': { access: 'signed-in', path: () => '/receipts' },
   'GET /references': { access: 'signed-in', path: () => '/references' },
   'GET /service-worker.js': { access: 'asset', path: () => '/service-worker.js' },
+  'GET /rescue': { access: 'rescue-answers', path: () => '/rescue' },
   'GET /setup': { access: 'public', path: () => '/setup' },
   'GET /units': { access: 'manage-organisation', path: () => '/units' },
   'GET /units/:id': { access: 'see-unit', path: () => hoaMai },
@@ -132,6 +133,7 @@ const addresses: Record<string, { access: Access; path: (own: Own) => string }> 
   'POST /logout': { access: 'public', path: () => '/logout' },
   'POST /password': { access: 'signed-in', path: () => '/password' },
   'POST /receipts': { access: 'see-unit', path: () => '/receipts' },
+  'POST /rescue': { access: 'rescue-answers', path: () => '/rescue' },
   'POST /setup': { access: 'public', path: () => '/setup' },
   'POST /units/:id/contacts/:contact': {
     access: 'manage-contacts',
@@ -171,6 +173,7 @@ const holders: Record<Exclude<Access, 'asset' | 'public'>, string[]> = {
   'see-unit': everybody.filter((who) => who !== 'staff'),
   'see-coverage': everybody.filter((who) => who !== 'staff' && !who.startsWith('principal')),
   'see-catalogue': everybody.filter((who) => who !== 'staff' && !who.startsWith('principal')),
+  'rescue-answers': everybody.filter((who) => /^(?:principal|officer|administrator)/.test(who)),
   'correct-questions': everybody.filter((who) => /^(?:officer|administrator)/.test(who)),
   'manage-contacts': everybody.filter((who) => who.startsWith('officer') || who.startsWith('administrator')),
   'manage-organisation': everybody.filter((who) => who.startsWith('administrator')),

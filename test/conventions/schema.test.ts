@@ -58,7 +58,7 @@ describe('the database after the migrations', () => {
   test('refuses to change what is evidence', async () => {
     const rows = await db.execute<{ name: string }>(sql`
       select tgrelid::regclass || ' ' || tgname as name from pg_trigger where not tgisinternal and tgenabled = 'O'`)
-    const guarded = ['receipts', 'completions', 'completion_voids', 'certificates', 'audit_entries']
+    const guarded = ['receipts', 'rescues', 'completions', 'completion_voids', 'certificates', 'audit_entries']
     const contacts = ['local_contacts', 'local_contact_withdrawals']
     const versions = ['course_versions', 'course_version_questions', 'question_versions']
     const expected = [...guarded, ...contacts, ...versions].map((table) => `${table} ${table}_append_only`)

@@ -142,6 +142,7 @@ function figures({ schools, wards }: Cast, authority: Unit): PageType[] {
     { name: 'home', path: '/', as: 'quan' },
     { name: 'catalogue', path: '/catalogue', as: 'duc' },
     { name: 'receipts', path: '/receipts', as: 'dat' },
+    { name: 'rescue', path: '/rescue', as: 'hung' },
     { name: 'receipts, none', path: '/receipts', as: 'hung' },
     { name: 'references', path: '/references', as: 'lan' },
     { name: 'references, searched', path: '/references?q=bao+luc', as: 'lan' },

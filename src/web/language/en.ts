@@ -110,6 +110,7 @@ export const en: Messages = {
     usernameForm: 'A user name has only small letters without marks, digits, full stops and hyphens.',
     codeTaken: 'Another unit already uses this code.',
     codeForm: 'A code has only letters without marks, digits, full stops and hyphens.',
+    notARescue: 'This code cannot be read, or a part is missing, or the person does not belong to your unit.',
     notAReceipt: 'This is no receipt code. Please compare every letter and digit.',
     unknownReceipt: 'No quiz of anybody in your unit has this code.',
     chooseAnswer: 'Please choose or type an answer.',
@@ -544,6 +545,25 @@ export const en: Messages = {
       failed: 'Not saved – keep this page open, it goes on trying',
       refused: 'This answer cannot be saved. Please choose or type again.',
       decide: 'Press the button below to make this decision final.',
+    },
+    rescue: {
+      show: 'No network? Ask your principal to send them',
+      insecure:
+        'This page was opened over an insecure address (http), so that the device cannot seal answers for somebody else to send.',
+      how: 'Let your principal scan this code with the camera of a phone that is signed in. It is sealed: nobody can read or change the answers.',
+      code: (part) => `Code ${part}`,
+      asText: 'Send it as text instead',
+      title: 'Send answers for somebody',
+      lead: 'A phone without a network? Scan the code on it, or paste the text that you were sent.',
+      field: 'Text of the code',
+      hint: 'It begins with the address of this site. Of several codes paste all, one a line.',
+      submit: 'Send them',
+      parts: (part) => `Code received: ${part}. If one is missing, scan the next.`,
+      done: (count, person) => `${counted(count, 'answer', 'answers')} received from ${person}`,
+      notStored: (count) =>
+        `${counted(count, 'answer was', 'answers were')} not written: the server has a newer one, or the quiz is closed.`,
+      submitted: 'This quiz is handed in.',
+      open: 'This quiz is not handed in yet.',
     },
     receipts: {
       title: 'Receipts',

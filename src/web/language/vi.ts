@@ -104,6 +104,7 @@ export const vi = {
     usernameForm: 'Tên đăng nhập chỉ gồm chữ thường không dấu, chữ số, dấu chấm và gạch nối.',
     codeTaken: 'Mã này đã được dùng cho đơn vị khác.',
     codeForm: 'Mã chỉ gồm chữ không dấu, chữ số, dấu chấm và gạch nối.',
+    notARescue: 'Không đọc được mã này, hoặc thiếu một phần, hoặc người này không thuộc đơn vị của anh chị.',
     notAReceipt: 'Đây không phải là mã nộp bài. Hãy so lại từng chữ và số.',
     unknownReceipt: 'Không tìm thấy bài nào mang mã này trong đơn vị của anh chị.',
     chooseAnswer: 'Hãy chọn hoặc điền câu trả lời.',
@@ -540,6 +541,25 @@ export const vi = {
       failed: 'Chưa lưu được – đừng đóng trang này, máy đang thử lại',
       refused: 'Câu trả lời này không lưu được. Hãy chọn hoặc điền lại.',
       decide: 'Bấm nút bên dưới để chốt quyết định này.',
+    },
+    /** A phone without a network: its answers travel as a code that the head of the unit scans. */
+    rescue: {
+      show: 'Không có mạng? Nhờ hiệu trưởng gửi giúp',
+      insecure:
+        'Trang này mở qua địa chỉ không an toàn (http), nên máy không khóa được câu trả lời để nhờ người khác gửi giúp.',
+      how: 'Đưa mã này cho hiệu trưởng quét bằng máy ảnh của điện thoại đang đăng nhập. Mã đã khóa: không ai đọc hay sửa được câu trả lời.',
+      code: (part: string) => `Mã ${part}`,
+      asText: 'Gửi bằng chữ thay cho mã',
+      title: 'Gửi giúp câu trả lời',
+      lead: 'Điện thoại của người học không có mạng? Quét mã trên máy đó, hoặc dán đoạn chữ nhận được vào đây.',
+      field: 'Đoạn chữ trong mã',
+      hint: 'Bắt đầu bằng địa chỉ của trang này. Có nhiều mã thì dán hết, mỗi mã một dòng.',
+      submit: 'Gửi giúp',
+      parts: (part: string) => `Đã nhận mã ${part}. Còn thiếu thì quét mã tiếp theo.`,
+      done: (count: number, person: string) => `Đã nhận ${n(count)} câu trả lời của ${person}`,
+      notStored: (count: number) => `${n(count)} câu không ghi lại, vì máy chủ đã có câu mới hơn hoặc bài đã đóng.`,
+      submitted: 'Bài này đã nộp.',
+      open: 'Bài này chưa nộp.',
     },
     receipts: {
       title: 'Mã nộp bài',
