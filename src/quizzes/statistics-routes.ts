@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { dayIn } from '../calendar.ts'
-import { inLanguage } from '../courses/content.ts'
+import { inLanguage, type Localised } from '../courses/content.ts'
 import type { CourseVersion } from '../courses/queries.ts'
 import type { Database } from '../database/database.ts'
 import { can, viewerOf } from '../web/access.ts'
@@ -48,7 +48,7 @@ declare module '../web/page.ts' {
       figures: ShownFigures
       /** Questions an attempt asks: what the intended weight is made of. */
       questionsAsked: number
-      objective: string
+      objective: { text: string; language: string }
       responses: ResponseRow[]
       suspensions: Suspension[]
       corrections: (Omit<PastCorrection, 'content'> & { key: ResponseClass[] | undefined })[]
@@ -94,12 +94,13 @@ export function statisticsRoutes(app: FastifyInstance, { db }: { db: Database })
     const figures = questions.find((one) => one.questionVersionId === questionVersionId) as QuestionFigures
     const responses = await loadResponses(db, { courseVersionId: version.id, questionVersionId })
     const objective = version.content.objectives.find(({ id }) => id === shown.objective)
-    const { text } = objective ?? { text: { vi: shown.objective } }
+    const { text } = objective ?? { text: { vi: shown.objective } as Localised }
+    const language = languageOf(request)
     return render(request, reply, 'quizzes/question', {
       course: shownCourse(request, version),
       figures: shownFigures(version, figures, await suspendedQuestions(db)),
       questionsAsked: questionsAsked(version),
-      objective: inLanguage(text, languageOf(request)),
+      objective: { text: inLanguage(text, language), language: text[language] === undefined ? 'vi' : language },
       responses: responseTable(figures.question, responses),
       suspensions: await listSuspensions(db, questionVersionId),
       corrections: (await listCorrections(db, questionVersionId)).map(({ content, ...past }) => ({
