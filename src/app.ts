@@ -24,6 +24,8 @@ import { unitRoutes } from './organisation/routes.ts'
 import { answerRoutes } from './quizzes/answer-routes.ts'
 import { closeAttempts } from './quizzes/closing.ts'
 import { correctionRoutes } from './quizzes/correction-routes.ts'
+import { gainRoute } from './quizzes/gain-routes.ts'
+import { preTestRoutes } from './quizzes/pre-test-routes.ts'
 import { receiptRoutes } from './quizzes/receipt-routes.ts'
 import { rescueRoutes } from './quizzes/rescue-routes.ts'
 import { quizRoutes } from './quizzes/routes.ts'
@@ -122,6 +124,8 @@ export async function buildApp({
   correctionRoutes(app, { db, ledger, clock })
   keepStatistics(app, db)
   answerRoutes(app, { db, clock, ledger })
+  preTestRoutes(app, { db, clock, random, cycleStart, closeOverdue })
+  gainRoute(app, { db, clock })
   closeAttempts(app, { db, ledger, clock })
   rescueRoutes(app, { db, clock, ledger })
   receiptRoutes(app, { db, clock })

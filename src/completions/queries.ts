@@ -1,4 +1,4 @@
-import { and, eq, sql } from 'drizzle-orm'
+import { and, eq, inArray, sql } from 'drizzle-orm'
 import { courseVersions } from '../courses/schema.ts'
 import { type Database, statement } from '../database/database.ts'
 import { isUuid } from '../organisation/queries.ts'
@@ -16,7 +16,12 @@ const byAttempt = statement('completion_of_attempt', (db) =>
   db
     .select({ id: completions.id, achievedOn: completions.achievedOn })
     .from(completions)
-    .where(and(eq(completions.source, 'online'), eq(completions.evidenceId, sql.placeholder('attemptId'))))
+    .where(
+      and(
+        inArray(completions.source, ['online', 'tested-out']),
+        eq(completions.evidenceId, sql.placeholder('attemptId')),
+      ),
+    )
     .prepare('completion_of_attempt'),
 )
 

@@ -9,6 +9,7 @@ import { withTranslations } from './catalogue-translations.ts'
 import { type CourseContent, CourseFile, type Illustration, languagePattern } from './content.ts'
 import { contentHash } from './content-hash.ts'
 import { readIllustrations } from './illustrations.ts'
+import { preTestQuotas } from './pre-test.ts'
 import type { References } from './references.ts'
 
 /** A course as its files say it, ready to be published. */
@@ -106,5 +107,25 @@ function checkCourse(file: string, { value, line }: Placed<CourseFile>, folder: 
   if (drawn !== questionsPerAttempt) {
     const text = `objectives: draw adds up to ${drawn}; an attempt has ${questionsPerAttempt} questions.`
     problems.push({ file, line: line(['objectives']), text })
+  }
+  reportPreTest(file, { value, line }, problems)
+}
+
+/** The quiz asks at least as much of each objective, so the bank is never too small for both. */
+function reportPreTest(
+  file: string,
+  { value, line }: Pick<Placed<CourseFile>, 'value' | 'line'>,
+  problems: Problem[],
+): void {
+  const { preTest, objectives } = value
+  if (!preTest) return
+  const report = (text: string) => problems.push({ file, line: line(['preTest', 'draw']), text })
+  const named = typeof preTest.draw === 'number' ? [] : Object.keys(preTest.draw)
+  for (const id of named.filter((name) => !objectives.some((objective) => objective.id === name))) {
+    report(`preTest: no objective "${id}" here.`)
+  }
+  for (const { objective, draw } of preTestQuotas(value)) {
+    const quiz = objectives.find(({ id }) => id === objective)?.draw ?? 0
+    if (draw > quiz) report(`preTest: asks ${draw} questions of "${objective}", the quiz only ${quiz}.`)
   }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { PreTestFile } from './pre-test.ts'
 import { QuizFile } from './quiz-rules.ts'
 import type { CaseScenario } from './scenario.ts'
 
@@ -43,6 +44,7 @@ export const CourseFile = z.strictObject({
   /** Asked of everybody by the first target of an authority; the other courses are there for who wants them. */
   core: z.boolean().optional(),
   quiz: QuizFile.optional(),
+  preTest: PreTestFile.optional(),
   /** When the course is completed, as cmi5 names it; `CompletedAndPassed` unless it is said. */
   moveOn: z.enum(['Passed', 'Completed', 'CompletedAndPassed', 'CompletedOrPassed']).optional(),
   reviewOn: isoDay,

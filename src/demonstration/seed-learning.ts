@@ -9,6 +9,7 @@ import type { OnlineLearning, RecordedEvidence } from './learning.ts'
 import { spread } from './moments.ts'
 import type { Plan } from './plan.ts'
 import { placeIn } from './reading-place.ts'
+import { seedPreTests } from './seed-pre-tests.ts'
 import { seedSittings } from './seed-sittings.ts'
 import type { Ids } from './seed-units.ts'
 
@@ -33,7 +34,7 @@ export async function seedLearning(
   for (let start = 0; start < all.length; start += learnersAtOnce) {
     const batch = all.slice(start, start + learnersAtOnce)
     const online = batch.filter((learnt): learnt is Learnt<OnlineLearning> => learnt.learning.kind === 'online')
-    await seedReading(tx, online)
+    await seedReading(tx, ledger, online)
     await seedSittings(tx, ledger, online, now)
     const recorded = batch.filter((learnt): learnt is Learnt<RecordedEvidence> => learnt.learning.kind === 'recorded')
     await ledger.recordCompletions(
@@ -56,7 +57,7 @@ export async function seedLearning(
   }
 }
 
-async function seedReading(tx: Database, online: Learnt<OnlineLearning>[]): Promise<void> {
+async function seedReading(tx: Database, ledger: Ledger, online: Learnt<OnlineLearning>[]): Promise<void> {
   const read = online.map(({ personId, course, learning }) => {
     const { id: courseVersionId, courseId, content } = course
     return {
@@ -70,6 +71,7 @@ async function seedReading(tx: Database, online: Learnt<OnlineLearning>[]): Prom
     tx,
     read.map(({ learner }) => learner),
   )
+  await seedPreTests(tx, ledger, online)
   await recordReadings(
     tx,
     read.flatMap(({ learner, lessons, learning }) => {

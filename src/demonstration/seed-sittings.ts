@@ -1,7 +1,7 @@
 import type { Ledger } from '../completions/ledger.ts'
 import { loadQuestionVersions } from '../courses/queries.ts'
 import type { Database } from '../database/database.ts'
-import { recordQuizPlaces } from '../learning/many-learners.ts'
+import { recordQuestions } from '../learning/many-learners.ts'
 import { type StartedAttempt, startAttempts, storeAnswers, submitAttempts } from '../quizzes/many-attempts.ts'
 import { questionOf } from '../quizzes/types/index.ts'
 import type { Answer } from '../quizzes/types/question-type.ts'
@@ -23,7 +23,7 @@ export async function seedSittings(tx: Database, ledger: Ledger, online: Learnt<
       sat.flatMap((one) => answersIn(one, now)),
     )
     await submitAttempts({ db: tx, ledger }, sat.flatMap(submissionOf))
-    await recordQuizPlaces(tx, sat.flatMap(openPlaceOf))
+    await recordQuestions(tx, sat.flatMap(openPlaceOf))
   }
 }
 

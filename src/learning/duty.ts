@@ -32,6 +32,8 @@ export type Duty = {
   opensAt: Date | undefined
   /** Straight to the quiz, where nobody has to read first and it may be begun now. */
   early: Action | undefined
+  /** A pre-test is offered before the first lesson; the action leads to its page, where it can be left out. */
+  preTest: boolean
   /** 'YYYY-MM-DD', when done. */
   achievedOn: string | undefined
   certificateHref: string | undefined
@@ -49,6 +51,7 @@ export type Progress = {
   attemptsFailed: number
   attemptsUsed: number
   lastAttemptEndedAt: Date | null
+  preTestEndedAt: Date | null
   completion: { id: string; achievedOn: string } | undefined
 }
 
@@ -77,6 +80,7 @@ export function dutyOf(
     place: undefined,
     opensAt: undefined,
     early: undefined,
+    preTest: false,
     achievedOn: undefined,
     certificateHref: undefined,
   }
@@ -118,12 +122,14 @@ export function dutyOf(
   const isAtPlace = current.slug === progress?.lesson && progress.section !== null
   const href = `/courses/${course.code}/lessons/${current.slug}${isAtPlace ? `#${progress.section}` : ''}`
   const hasBegun = read.size > 0 || (progress?.lesson ?? null) !== null
+  const preTest = course.content.preTest !== undefined && !hasBegun && !progress?.preTestEndedAt
   return {
     ...base,
     state: hasBegun ? 'reading' : 'not-started',
-    place: { lesson: lessonTitle(current) },
+    place: preTest ? undefined : { lesson: lessonTitle(current) },
+    preTest,
     early: opensBeforeReading(moveOn) && start.may ? toQuiz : undefined,
-    action: get(href),
+    action: get(preTest ? `/courses/${course.code}/pre-test` : href),
   }
 }
 

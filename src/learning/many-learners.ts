@@ -46,16 +46,37 @@ export async function recordQuizStarts(
     where e.person_id = n."personId" and e.course_id = n."courseId"`)
 }
 
-/** As `recordQuizPlace`. */
-export async function recordQuizPlaces(
+/** As `recordQuestion`. */
+export async function recordQuestions(
   db: Database,
-  places: (Learner & { attemptId: string; question: number })[],
+  places: { personId: string; attemptId: string; question: number }[],
 ): Promise<void> {
   await db.execute(sql`
-    update ${enrolments} e set open_attempt_id = n."attemptId", open_question = n.question
+    update ${enrolments} e set open_question = n.question
     from jsonb_to_recordset(${JSON.stringify(places)}::jsonb)
-      as n("personId" uuid, "courseId" uuid, "attemptId" uuid, question integer)
-    where e.person_id = n."personId" and e.course_id = n."courseId"`)
+      as n("personId" uuid, "attemptId" uuid, question integer)
+    where e.person_id = n."personId" and e.open_attempt_id = n."attemptId"`)
+}
+
+/** As `recordPreTestStart`. Throws when somebody has had one. */
+export async function recordPreTestStarts(db: Database, starts: (Learner & { attemptId: string })[]): Promise<void> {
+  const marked = await db.execute(sql`
+    update ${enrolments} e set pre_test_id = n."attemptId"
+    from jsonb_to_recordset(${JSON.stringify(starts)}::jsonb) as n("personId" uuid, "courseId" uuid, "attemptId" uuid)
+    where e.person_id = n."personId" and e.course_id = n."courseId" and e.pre_test_id is null`)
+  if (marked.count !== starts.length) throw new Error('a pre-test is taken once')
+}
+
+/** As `recordPreTestEnd`. */
+export async function recordPreTestEnds(
+  db: Database,
+  ends: { personId: string; attemptId: string; endedAt: Date }[],
+): Promise<void> {
+  await db.execute(sql`
+    update ${enrolments} e set pre_test_ended_at = n."endedAt"
+    from jsonb_to_recordset(${JSON.stringify(ends)}::jsonb)
+      as n("personId" uuid, "attemptId" uuid, "endedAt" timestamptz)
+    where e.person_id = n."personId" and e.pre_test_id = n."attemptId"`)
 }
 
 /** As `recordQuizEnd`, for attempts that were handed in and are their learners' open ones. */

@@ -1,4 +1,4 @@
-import { and, eq, sql } from 'drizzle-orm'
+import { and, eq, isNull, sql } from 'drizzle-orm'
 import { type Database, statement } from '../database/database.ts'
 import type { PastAttempts } from './may-start.ts'
 import { enrolments } from './schema.ts'
@@ -43,6 +43,8 @@ export async function enrolAnew(db: Database, learner: Learner & { courseVersion
       lastAttemptEndedAt: null,
       passedAt: null,
       passedAttemptId: null,
+      preTestId: null,
+      preTestEndedAt: null,
     })
     .where(and(eq(enrolments.personId, learner.personId), eq(enrolments.courseId, learner.courseId)))
 }
@@ -87,25 +89,6 @@ const updateQuizStart = statement('update_quiz_start', (db) =>
     .prepare('update_quiz_start'),
 )
 
-/** The question of the open attempt where the person is. */
-export async function recordQuizPlace(
-  db: Database,
-  { personId, courseId, attemptId, question }: Learner & { attemptId: string; question: number },
-): Promise<void> {
-  await updateQuizPlace(db).execute({ personId, courseId, attemptId, question })
-}
-
-const updateQuizPlace = statement('update_quiz_place', (db) =>
-  db
-    .update(enrolments)
-    .set({
-      openAttemptId: sql`${sql.param(sql.placeholder('attemptId'), enrolments.openAttemptId)}`,
-      openQuestion: sql`${sql.param(sql.placeholder('question'), enrolments.openQuestion)}`,
-    })
-    .where(isOfLearner)
-    .prepare('update_quiz_place'),
-)
-
 /** Where the person is in the attempt. Changes nothing once that attempt is no longer the open one. */
 export async function recordQuestion(
   db: Database,
@@ -126,6 +109,30 @@ const updateQuestion = statement('update_question', (db) =>
     )
     .prepare('update_question'),
 )
+
+/** A pre-test was opened: true for the first of an enrolment, and there is no second. */
+export async function recordPreTestStart(
+  db: Database,
+  { personId, courseId, attemptId }: Learner & { attemptId: string },
+): Promise<boolean> {
+  const marked = await db
+    .update(enrolments)
+    .set({ preTestId: attemptId })
+    .where(and(eq(enrolments.personId, personId), eq(enrolments.courseId, courseId), isNull(enrolments.preTestId)))
+    .returning({ personId: enrolments.personId })
+  return marked.length > 0
+}
+
+/** A pre-test was handed in or given up: it is not offered again. */
+export async function recordPreTestEnd(
+  db: Database,
+  { personId, attemptId, endedAt }: { personId: string; attemptId: string; endedAt: Date },
+): Promise<void> {
+  await db
+    .update(enrolments)
+    .set({ preTestEndedAt: endedAt })
+    .where(and(eq(enrolments.personId, personId), eq(enrolments.preTestId, attemptId)))
+}
 
 /** Attempts of the enrolment that have ended, locked: two that are begun at once are counted one after the other. */
 export async function lockPastAttempts(tx: Database, learner: Learner): Promise<PastAttempts> {

@@ -61,6 +61,7 @@ type Enrolment = Pick<
   | 'attemptsFailed'
   | 'attemptsUsed'
   | 'lastAttemptEndedAt'
+  | 'preTestEndedAt'
 >
 
 function progressOf(facts: Facts, since: string): CourseProgress {
@@ -81,6 +82,7 @@ function progressOf(facts: Facts, since: string): CourseProgress {
     attemptsFailed: current?.attemptsFailed ?? 0,
     attemptsUsed: current?.attemptsUsed ?? 0,
     lastAttemptEndedAt: current?.lastAttemptEndedAt ?? null,
+    preTestEndedAt: current?.preTestEndedAt ?? null,
     lessonsRead: current ? lessonsRead : [],
     completion: completion && { id: completion.id, achievedOn: completion.achievedOn },
   }
@@ -115,6 +117,7 @@ function factsOf(db: Database) {
         attemptsFailed: enrolments.attemptsFailed,
         attemptsUsed: enrolments.attemptsUsed,
         lastAttemptEndedAt: enrolments.lastAttemptEndedAt,
+        preTestEndedAt: enrolments.preTestEndedAt,
       },
       lessonsRead: sql<string[]>`array(select r.lesson from ${lessonReadings} r
         where r.person_id = ${sql.placeholder('personId')} and r.course_version_id = ${enrolments.courseVersionId}

@@ -34,6 +34,9 @@ export const enrolments = pgTable(
     /** The attempt of this enrolment that passed, for what is read after it. */
     passedAt: instant(),
     passedAttemptId: uuid(),
+    /** The pre-test of this enrolment, which is taken once. */
+    preTestId: uuid(),
+    preTestEndedAt: instant(),
   },
   (t) => [primaryKey({ columns: [t.personId, t.courseId] })],
 )

@@ -56,6 +56,20 @@ const ancestorsInScope = statement('ancestors_in_scope', (db) => {
     .prepare('ancestors_in_scope')
 })
 
+/** The units directly below a unit, by code. */
+export async function listUnitsBelow(db: Database, unitId: string) {
+  return unitsBelow(db).execute({ unitId })
+}
+
+const unitsBelow = statement('units_below', (db) =>
+  db
+    .select({ id: units.id, name: units.name })
+    .from(units)
+    .where(eq(units.parentId, sql.placeholder('unitId')))
+    .orderBy(sql`${units.code} collate "C"`)
+    .prepare('units_below'),
+)
+
 /** What `listSubtree` gives. Shared between requests: read it, never change it. `version` differs when it does. */
 export type Subtree = { units: readonly SubtreeUnit[]; version: string }
 export type SubtreeUnit = Awaited<ReturnType<typeof readSubtree>>[number]

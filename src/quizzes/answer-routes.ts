@@ -1,8 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Ledger } from '../completions/ledger.ts'
-import { loadCourseVersion } from '../courses/queries.ts'
 import type { Database } from '../database/database.ts'
-import { recordQuizPlace } from '../learning/progress.ts'
+import { recordQuestion } from '../learning/progress.ts'
 import { personOf } from '../web/access.ts'
 import { type Errors, toFields } from '../web/forms.ts'
 import { render } from '../web/render.ts'
@@ -56,9 +55,8 @@ export function answerRoutes(app: FastifyInstance, deps: Deps): void {
       return renderItem(request, reply.code(422), { ...item, answer, answeredAt: at }, { answer: 'completeAnswer' })
     }
     const answered = item.answered.with(position - 1, true)
-    const { courseId } = await loadCourseVersion(db, attempt.courseVersionId)
     const following = Math.min(position + 1, answered.length)
-    await recordQuizPlace(db, { personId, courseId, attemptId: attempt.id, question: following })
+    await recordQuestion(db, { personId, attemptId: attempt.id, question: following })
     if (fields.go !== 'submit' && fields.go !== 'review') {
       return reply.redirect(`/attempts/${attempt.id}/items/${following}`, 303)
     }

@@ -14,12 +14,16 @@ export function drawItems(
   bank: BankItem[],
   quotas: { objective: string; draw: number }[],
   random: Random,
+  /** Question versions that this person has just seen: drawn only where nothing else is left. */
+  seen: ReadonlySet<string> = new Set(),
 ): DrawnItem[] {
   const drawn = quotas.flatMap(({ objective, draw }) => {
     const candidates = bank.filter((item) => item.objective === objective)
     if (candidates.length < draw)
       throw new Error(`the bank has ${candidates.length} questions for ${objective}, ${draw} are drawn`)
-    return shuffle(candidates, random).slice(0, draw)
+    const shuffled = shuffle(candidates, random)
+    const isSeen = ({ questionVersionId }: BankItem) => seen.has(questionVersionId)
+    return [...shuffled.filter((item) => !isSeen(item)), ...shuffled.filter(isSeen)].slice(0, draw)
   })
   return shuffle(drawn, random).map(({ questionVersionId, shuffled }) => ({
     questionVersionId,

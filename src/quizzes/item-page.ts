@@ -16,7 +16,7 @@ declare module '../web/page.ts' {
   interface Views {
     /** One question on a page. Posts the fields of its kind to its own address; a script sends them as events. */
     'quizzes/attempt-item': {
-      attempt: { id: string; number: number; passMark: number; dueAt: Date | undefined }
+      attempt: { id: string; number: number; kind: Attempt['kind']; passMark: number; dueAt: Date | undefined }
       course: CourseLink
       position: number
       total: number

@@ -5,8 +5,8 @@ import { type CourseVersion, loadCourseVersion, loadQuestionVersions } from '../
 import { quizRulesOf } from '../courses/quiz-rules.ts'
 import { type Database, inTransaction } from '../database/database.ts'
 import { completeAllWhenDue } from '../learning/completing.ts'
-import { recordQuizEnds, recordQuizStarts } from '../learning/many-learners.ts'
-import { drawFrom } from './attempt.ts'
+import { recordPreTestEnds, recordPreTestStarts, recordQuizEnds, recordQuizStarts } from '../learning/many-learners.ts'
+import { type Attempt, drawFrom, seenBy } from './attempt.ts'
 import { deadlineOf } from './attempt-rules.ts'
 import { holdCorrections, listCorrected } from './current-marks.ts'
 import type { DrawnItem, Random } from './drawing.ts'
@@ -26,19 +26,32 @@ export type NewAttempt = { personId: string; courseVersionId: string; at: Date; 
 export type StartedAttempt = { id: string; personId: string; courseVersionId: string; items: DrawnItem[] }
 
 /** As `startAttempt`, with the items drawn. Throws when somebody has an open attempt on that course version. */
-export async function startAttempts(db: Database, starts: NewAttempt[]): Promise<StartedAttempt[]> {
+export async function startAttempts(
+  db: Database,
+  starts: NewAttempt[],
+  kind: Attempt['kind'] = 'quiz',
+): Promise<StartedAttempt[]> {
   return inTransaction(db, async (tx) => {
+    const seen = new Map<string, string[]>()
+    for (const [versionId, those] of Map.groupBy(starts, ({ courseVersionId }) => courseVersionId)) {
+      const personIds = those.map(({ personId }) => personId)
+      for (const [personId, ids] of await seenBy(tx, personIds, versionId)) seen.set(`${personId} ${versionId}`, ids)
+    }
     const started: (StartedAttempt & { courseId: string; at: Date } & ReturnType<typeof deadlineOf>)[] = []
     for (const { random, ...start } of starts) {
       const version = await loadCourseVersion(tx, start.courseVersionId)
-      const items = await drawFrom(tx, version, random)
-      const times = deadlineOf(start.at, quizRulesOf(version.content))
+      const items = await drawFrom(tx, version, random, {
+        kind,
+        seen: seen.get(`${start.personId} ${start.courseVersionId}`),
+      })
+      const times =
+        kind === 'quiz' ? deadlineOf(start.at, quizRulesOf(version.content)) : { dueAt: null, closesAt: null }
       started.push({ ...start, ...times, id: uuidv7(), courseId: version.courseId, items })
     }
     await tx.execute(sql`
-      insert into ${attempts} (id, person_id, course_version_id, number, started_at, due_at, closes_at)
-      select n.id, n."personId", n."courseVersionId", (select coalesce(max(a.number), 0) + 1 from ${attempts} a
-        where a.person_id = n."personId" and a.course_version_id = n."courseVersionId"), n.at, n."dueAt", n."closesAt"
+      insert into ${attempts} (id, person_id, course_version_id, kind, number, started_at, due_at, closes_at)
+      select n.id, n."personId", n."courseVersionId", ${kind}, (select coalesce(max(a.number), 0) + 1 from ${attempts} a
+        where a.person_id = n."personId" and a.course_version_id = n."courseVersionId" and a.kind = ${kind}), n.at, n."dueAt", n."closesAt"
       from jsonb_to_recordset(${JSON.stringify(started)}::jsonb) as n(id uuid, "personId" uuid, "courseVersionId" uuid,
         at timestamptz, "dueAt" timestamptz, "closesAt" timestamptz)`)
     const items = started.flatMap(({ id, items: drawn }) =>
@@ -49,10 +62,14 @@ export async function startAttempts(db: Database, starts: NewAttempt[]): Promise
       select id, position, "questionVersionId", array(select jsonb_array_elements_text("optionOrder"))
       from jsonb_to_recordset(${JSON.stringify(items)}::jsonb)
         as n(id uuid, position integer, "questionVersionId" uuid, "optionOrder" jsonb)`)
-    await recordQuizStarts(
-      tx,
-      started.map(({ id, ...attempt }) => ({ ...attempt, attemptId: id })),
-    )
+    const opened = started.map(({ id, personId, courseId, closesAt }) => ({
+      personId,
+      courseId,
+      attemptId: id,
+      closesAt,
+    }))
+    if (kind === 'quiz') await recordQuizStarts(tx, opened)
+    else await recordPreTestStarts(tx, opened)
     return started
   })
 }
@@ -71,10 +88,14 @@ export async function storeAnswers(
   if (stored.count !== answers.length) throw new Error('an answer was given to a question that was not asked')
 }
 
-/** As `submitAttempt` for each, with its own `at`. */
+/**
+ * As `submitAttempt` for each, with its own `at`. Pre-tests only of courses that let nobody test out by them: throws for
+ * others.
+ */
 export async function submitAttempts(
   { db, ledger }: { db: Database; ledger: Ledger },
   submissions: { id: string; personId: string; courseVersionId: string; at: Date }[],
+  kind: Attempt['kind'] = 'quiz',
 ): Promise<void> {
   await inTransaction(db, async (tx) => {
     await holdCorrections(tx)
@@ -106,6 +127,14 @@ export async function submitAttempts(
       })
     }
     await storeMarks(tx, graded)
+    if (kind === 'pre-test') {
+      if (graded.some(({ version }) => version.content.preTest?.testOut))
+        throw new Error('somebody may have tested out')
+      return recordPreTestEnds(
+        tx,
+        graded.map(({ id, personId, at }) => ({ personId, attemptId: id, endedAt: at })),
+      )
+    }
     await recordQuizEnds(
       tx,
       graded.map(({ id, personId, courseId, passed, at }) => ({

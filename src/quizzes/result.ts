@@ -33,6 +33,17 @@ export function resultOf(attempt: Attempt, version: CourseVersion, items: Attemp
   }
 }
 
+/** A pre-test that was handed in: the number, and no question of it. */
+export function preTestResultOf(attempt: Attempt, { passMark, content }: CourseVersion, questions: number) {
+  return {
+    marks: { awarded: attempt.marksAwarded ?? 0, possible: attempt.marksPossible ?? 0 },
+    questions,
+    passMark,
+    passed: attempt.passed ?? false,
+    testOut: content.preTest?.testOut ?? false,
+  }
+}
+
 /** An item of a graded attempt: how it went, and where that is taught; with its key only where the course gives it. */
 function itemResult(item: AttemptItem, course: CourseVersion, showing: Showing, shown: Revelation) {
   const question = questionOf(item.content, showing.language)

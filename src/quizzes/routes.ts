@@ -14,10 +14,12 @@ import { render } from '../web/render.ts'
 import { startAttempt, stateAt } from './attempt.ts'
 import { mayTakeAnswers } from './attempt-rules.ts'
 import type { Random } from './drawing.ts'
+import { gainOf, type Score } from './gain.ts'
+import { scoreBefore } from './gain-queries.ts'
 import { type CourseLink, courseLink, reviewPage } from './item-page.ts'
 import { loadAttempt, loadItems } from './queries.ts'
 import { receiptOf } from './receipt.ts'
-import { type Result, resultOf } from './result.ts'
+import { preTestResultOf, type Result, resultOf } from './result.ts'
 import { meetAttempt, submitAttempt } from './submission.ts'
 
 type Area = (typeof areas)[number]
@@ -48,6 +50,8 @@ declare module '../web/page.ts' {
       /** The ledger entry that this attempt produced. */
       receipt: string | undefined
       completion: { achievedOn: string; certificateHref: string } | undefined
+      /** Of the pre-test that this attempt is the "after" of. */
+      gain: { before: Score; points: number } | undefined
       /** Undefined when nothing is left to do for the course. */
       next: Duty | undefined
       /** The course limits attempts, so that nobody is told to try as often as they like. */
@@ -128,17 +132,27 @@ export function quizRoutes(app: FastifyInstance, deps: Deps): void {
       const abandoned = { id, number, abandonedAt, because: abandonedBecause ?? 'untouched' }
       return render(request, reply, 'quizzes/attempt-abandoned', { attempt: abandoned, course, next })
     }
+    const certified = completion && {
+      achievedOn: completion.achievedOn,
+      certificateHref: `/completions/${completion.id}/certificate.pdf`,
+    }
+    if (attempt.kind === 'pre-test') {
+      const items = await loadItems(db, attempt.id)
+      const result = preTestResultOf(attempt, version, items.length)
+      return render(request, reply, 'quizzes/pre-test-result', { ...result, course, completion: certified, next })
+    }
+    const before = version.content.preTest && (await scoreBefore(db, attempt))
+    const result = resultOf(attempt, version, await loadItems(db, attempt.id), {
+      references: deps.references,
+      t: messagesFor(request),
+      language: languageOf(request),
+    })
+    const gain = before && result.marks && { before, points: gainOf(before, result.marks) }
     return render(request, reply, 'quizzes/attempt-result', {
-      ...resultOf(attempt, version, await loadItems(db, attempt.id), {
-        references: deps.references,
-        t: messagesFor(request),
-        language: languageOf(request),
-      }),
+      ...result,
       course: { ...course, area: version.area },
-      completion: completion && {
-        achievedOn: completion.achievedOn,
-        certificateHref: `/completions/${completion.id}/certificate.pdf`,
-      },
+      completion: certified,
+      gain,
       next,
       receipt: await receiptOf(db, attempt.id),
       isLimited: hasConditions(quizRulesOf(version.content)),

@@ -56,6 +56,7 @@ export const attempts = pgTable(
       .where(sql`${t.submittedAt} is null and ${t.abandonedAt} is null`),
     index('attempts_open_idx').on(t.closesAt).where(sql`${t.submittedAt} is null and ${t.abandonedAt} is null`),
     index('attempts_person_idx').on(t.personId, t.startedAt),
+    index('attempts_pre_test_idx').on(t.personId).where(sql`${t.kind} = 'pre-test'`),
     check(
       'attempts_marks_with_submission',
       sql`(${t.submittedAt} is null) = (${t.marksAwarded} is null) and (${t.submittedAt} is null) = (${t.passed} is null)`,

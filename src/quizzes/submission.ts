@@ -3,8 +3,8 @@ import type { Ledger } from '../completions/ledger.ts'
 import { type CourseVersion, loadCourseVersion } from '../courses/queries.ts'
 import { quizRulesOf } from '../courses/quiz-rules.ts'
 import { type Database, inTransaction, statement } from '../database/database.ts'
-import { completeWhenDue } from '../learning/completing.ts'
-import { recordQuizEnd } from '../learning/progress.ts'
+import { completeByTestingOut, completeWhenDue } from '../learning/completing.ts'
+import { recordPreTestEnd, recordQuizEnd } from '../learning/progress.ts'
 import type { Attempt } from './attempt.ts'
 import { isOverdueForGood, submissionDate } from './attempt-rules.ts'
 import { holdCorrections } from './current-marks.ts'
@@ -62,18 +62,19 @@ async function end({ tx, ledger }: { tx: Database; ledger: Ledger }, open: Attem
 /** Gives an open attempt up: no marks, and never a failure. An attempt whose time ran out is used up all the same. */
 export async function abandon(
   tx: Database,
-  { id, personId, courseVersionId }: Attempt,
+  { id, personId, courseVersionId, kind }: Attempt,
   { abandonedAt, because }: { abandonedAt: Date; because: NonNullable<Attempt['abandonedBecause']> },
 ): Promise<void> {
   const { courseId } = await loadCourseVersion(tx, courseVersionId)
   await tx.update(attempts).set({ abandonedAt, abandonedBecause: because }).where(eq(attempts.id, id))
+  if (kind === 'pre-test') return recordPreTestEnd(tx, { personId, attemptId: id, endedAt: abandonedAt })
   const outcome = because === 'time-is-up' ? ('timed-out' as const) : ('forgotten' as const)
   await recordQuizEnd(tx, { personId, courseId, attemptId: id, outcome, endedAt: abandonedAt })
 }
 
 async function gradeAndRecord(
   { tx, ledger }: { tx: Database; ledger: Ledger },
-  { id, personId }: Attempt,
+  { id, personId, kind }: Attempt,
   version: CourseVersion,
   { endedAt, at }: { endedAt: Date; at: Date },
 ): Promise<void> {
@@ -89,9 +90,16 @@ async function gradeAndRecord(
     .set({ submittedAt: endedAt, marksAwarded: marks.awarded, marksPossible: marks.possible, passed })
     .where(eq(attempts.id, id))
   await issueReceipts(tx, [{ attemptId: id, at: endedAt }])
+  const pass = { id, at: endedAt, marks }
+  if (kind === 'pre-test') {
+    await recordPreTestEnd(tx, { personId, attemptId: id, endedAt })
+    if (passed && version.content.preTest?.testOut)
+      await completeByTestingOut({ tx, ledger }, { personId, version, pass }, at)
+    return
+  }
   const { courseId } = version
   await recordQuizEnd(tx, { personId, courseId, attemptId: id, outcome: passed ? 'passed' : 'failed', endedAt })
-  if (passed) await completeWhenDue({ tx, ledger }, { personId, version, pass: { id, at: endedAt, marks } }, at)
+  if (passed) await completeWhenDue({ tx, ledger }, { personId, version, pass }, at)
 }
 
 /** Marks and, for the statistics, what was answered in countable classes; in the order of the items. */

@@ -3,6 +3,7 @@ import { alias } from 'drizzle-orm/pg-core'
 import { uuidv7 } from 'uuidv7'
 import { accounts } from '../accounts/schema.ts'
 import { recordAudit } from '../audit/audit.ts'
+import { preTestQuotas } from '../courses/pre-test.ts'
 import { type CourseVersion, loadBank, newestVersion, type QuestionVersion } from '../courses/queries.ts'
 import { courses } from '../courses/schema.ts'
 import { type Database, inTransaction, statement } from '../database/database.ts'
@@ -31,11 +32,16 @@ const openSuspensions = statement('open_suspensions', (db) =>
 export async function drawableBank(
   db: Database,
   version: CourseVersion,
+  kind: 'quiz' | 'pre-test' = 'quiz',
 ): Promise<{ bank: QuestionVersion[]; quotas: { objective: string; draw: number }[] }> {
   const whole = await loadBank(db, version.id)
   const suspended = await suspendedQuestions(db)
   const bank = whole.filter(({ questionVersionId }) => !suspended.has(questionVersionId))
-  const quotas = version.content.objectives.map(({ id: objective, draw }) => {
+  const asked =
+    kind === 'pre-test'
+      ? preTestQuotas(version.content)
+      : version.content.objectives.map(({ id: objective, draw }) => ({ objective, draw }))
+  const quotas = asked.map(({ objective, draw }) => {
     const taken = whole.filter((one) => one.objective === objective && suspended.has(one.questionVersionId)).length
     return { objective, draw: taken === 0 ? draw : Math.min(draw, countOf(bank, objective)) }
   })

@@ -85,7 +85,14 @@ test('imports go one way', () => {
 
 test('rules know neither Fastify nor the database', () => {
   const rules = ['quizzes/grading', 'quizzes/drawing', 'learning/duty', 'targets/standing', 'targets/counts']
-  const attempts = ['quizzes/attempt-rules', 'learning/may-start', 'learning/completion-rule', 'courses/quiz-rules']
+  const attempts = [
+    'quizzes/attempt-rules',
+    'learning/may-start',
+    'learning/completion-rule',
+    'courses/quiz-rules',
+    'courses/pre-test',
+    'quizzes/gain',
+  ]
   const table = ['targets/coverage-table', 'organisation/names', 'calendar']
   for (const rule of [...rules, ...attempts, ...table]) {
     const source = readFileSync(join(src, `${rule}.ts`), 'utf8')

@@ -49,6 +49,7 @@ const addresses: Record<string, { access: Access; path: (own: Own) => string }> 
   },
   'GET /courses/:code/job-aid': { access: 'take-courses', path: () => `/courses/${code}/job-aid` },
   'GET /courses/:code/lessons/:lesson': { access: 'take-courses', path: () => `/courses/${code}/lessons/${lesson}` },
+  'GET /courses/:code/pre-test': { access: 'take-courses', path: () => `/courses/${code}/pre-test` },
   'GET /courses/:code/quiz': { access: 'take-courses', path: () => `/courses/${code}/quiz` },
   'GET /courses/:code/questions/:question': { access: 'see-catalogue', path: () => questionPath },
   'GET /courses/:code/questions/:question/correction': {
@@ -87,6 +88,7 @@ const addresses: Record<string, { access: Access; path: (own: Own) => string }> 
   },
   'GET /units/:id/contacts/new': { access: 'manage-contacts', path: () => `${hoaMai}/contacts/new` },
   'GET /units/:id/contacts/poster': { access: 'see-unit', path: () => `${hoaMai}/contacts/poster` },
+  'GET /units/:id/gain': { access: 'see-unit', path: () => `${hoaMai}/gain` },
   'GET /units/:id/people': { access: 'manage-organisation', path: () => `${hoaMai}/people` },
   'GET /units/:id/people/:person/account': {
     access: 'manage-organisation',
@@ -112,6 +114,7 @@ const addresses: Record<string, { access: Access; path: (own: Own) => string }> 
   'POST /attempts/:id/items/:position': { access: 'take-courses', path: (own) => `/attempts/${own.attemptId}/items/1` },
   'POST /attempts/:id/submission': { access: 'take-courses', path: (own) => `/attempts/${own.attemptId}/submission` },
   'POST /courses/:code/attempts': { access: 'take-courses', path: () => `/courses/${code}/attempts` },
+  'POST /courses/:code/pre-test': { access: 'take-courses', path: () => `/courses/${code}/pre-test` },
   'POST /courses/:code/lessons/:lesson/place': {
     access: 'take-courses',
     path: () => `/courses/${code}/lessons/${lesson}/place`,

@@ -148,6 +148,19 @@ describe('the record', () => {
   })
 })
 
+test('has people of the cast’s school who tried themselves before they read, enough for a gain to be shown', async () => {
+  const pairs = sql`select count(*)::int as value from attempts pre
+    join employments e on e.person_id = pre.person_id and e.is_primary and e.ended_on is null
+    join units u on u.id = e.unit_id and u.name = ${schoolOfTheCast}
+    join attempts post on post.person_id = pre.person_id and post.course_version_id = pre.course_version_id
+      and post.kind = 'quiz' and post.number = 1 and post.started_at >= pre.submitted_at
+    where pre.kind = 'pre-test'`
+  expect(await value(pairs)).toBeGreaterThanOrEqual(10)
+  const late = sql`select count(*)::int as value from attempts pre join lesson_readings r on r.person_id = pre.person_id
+    and r.course_version_id = pre.course_version_id and r.read_at < pre.submitted_at where pre.kind = 'pre-test'`
+  expect(await value(late), 'nobody read first').toBe(0)
+})
+
 describe('the accounts', () => {
   test('are four, with their roles and one password; nobody else has one', async () => {
     const found = await db

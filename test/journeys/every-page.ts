@@ -4,9 +4,11 @@ import { certificates } from '../../src/completions/schema.ts'
 import { loadBank, newestVersionByCode } from '../../src/courses/queries.ts'
 import type { Database } from '../../src/database/database.ts'
 import { ledger } from '../../src/domain.ts'
+import { enrol } from '../../src/learning/progress.ts'
 import type { Unit } from '../../src/organisation/units.ts'
 import { startAttempt } from '../../src/quizzes/attempt.ts'
 import { loadItems } from '../../src/quizzes/queries.ts'
+import { submitAttempt } from '../../src/quizzes/submission.ts'
 import { aRuledCourse } from '../quizzes/ruled-course.ts'
 import { aContact, aPerson, makeAware, now } from '../support/builders.ts'
 import { aCast, type Cast } from '../support/cast.ts'
@@ -50,6 +52,7 @@ export async function everyPage(db: Database, authority: Unit): Promise<PageType
     ...outside(await aLedger(db, cast)),
     ...(await learning(db, cast)),
     ...(await timedQuiz(db, cast)),
+    ...(await preTest(db, cast)),
     ...figures(cast, authority),
     ...(await questions(db)),
     ...(await organisation(db, cast, authority)),
@@ -109,6 +112,23 @@ async function learning(db: Database, cast: Cast): Promise<PageType[]> {
     { name: 'review', path: `/attempts/${review}/review`, as: 'xem' },
     { name: 'result, passed', path: `/attempts/${passed}`, as: 'dat', act: openEverything },
     { name: 'result, failed', path: `/attempts/${failed}`, as: 'rot' },
+  ]
+}
+
+/** The pages of a course that begins with a pre-test. */
+async function preTest(db: Database, { schools }: Cast): Promise<PageType[]> {
+  const course = await aRuledCourse(db, 'thu-suc', { preTest: { draw: 1, testOut: true } })
+  await aColleague(db, schools.hoaMai, 'thutruoc')
+  const personId = await aColleague(db, schools.hoaMai, 'thuxong')
+  await enrol(db, { personId, courseId: course.courseId, courseVersionId: course.id }, now)
+  const learner = { personId, courseVersionId: course.id, kind: 'pre-test' as const }
+  const attemptId = await startAttempt(db, learner, now, seededRandom())
+  await submitAttempt({ db, ledger }, { id: attemptId }, now)
+  return [
+    { name: 'course with a pre-test', path: `/courses/${course.code}`, as: 'thutruoc' },
+    { name: 'before a pre-test', path: `/courses/${course.code}/pre-test`, as: 'thutruoc' },
+    { name: 'pre-test handed in', path: `/attempts/${attemptId}`, as: 'thuxong' },
+    { name: 'gain of a school', path: `/units/${schools.hoaMai.id}/gain`, as: 'hung' },
   ]
 }
 

@@ -5,11 +5,11 @@ import type { Database } from '../../src/database/database.ts'
 import { now } from '../support/builders.ts'
 import { catalogue } from '../support/catalogue.ts'
 
-type Rules = Partial<Pick<CourseContent, 'quiz' | 'lessons' | 'moveOn'>> & { passMark?: number }
+type Rules = Partial<Pick<CourseContent, 'quiz' | 'lessons' | 'moveOn' | 'preTest'>> & { passMark?: number }
 
 let edition = 0
 
-/** A course of the product under a code of its own and with other rules; the same code again is its next version. */
+/** A course of the product under a code and title of its own and with other rules; the same code again is its next version. */
 export async function aRuledCourse(
   db: Database,
   code: string,
@@ -18,7 +18,13 @@ export async function aRuledCourse(
   const [course] = catalogue.courses.filter((one) => one.code === 'recognise-and-report-abuse')
   if (!course) throw new Error('the course is gone')
   const contentHash = `${code} ${++edition}`
-  const ruled = { ...course, code, passMark, contentHash, content: { ...course.content, ...rules } }
+  const ruled = {
+    ...course,
+    code,
+    passMark,
+    contentHash,
+    content: { ...course.content, title: { vi: `Khóa thử ${code}` }, ...rules },
+  }
   const [published] = await publishCatalogue(db, { ...catalogue, courses: [ruled] }, now)
   return loadCourseVersion(db, published?.courseVersionId as string)
 }

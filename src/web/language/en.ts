@@ -533,6 +533,7 @@ export const en: Messages = {
       previous: 'Question before',
       submit: 'Save and hand in',
       review: 'Save and look it over',
+      preTest: 'A try before learning; it does not count',
       list: 'Questions of the quiz',
       toItem: (position, isAnswered) => `Question ${n(position)}, ${isAnswered ? 'answered' : 'not answered'}`,
     },
@@ -598,6 +599,46 @@ export const en: Messages = {
         `Not sent yet, still waiting on this device: ${items}. Signing out now loses these answers. Sign out all the same?`,
     },
     truth: { yes: 'True', no: 'False' },
+    preTest: {
+      title: 'Try yourself before you learn',
+      lead: (questions, minutes) =>
+        `${counted(questions, 'question', 'questions')}, about ${counted(minutes, 'minute', 'minutes')}, to see what you know before you read.`,
+      noCount: 'The result does not count. After the quiz you will see how far you have come.',
+      testOut: (percent) =>
+        `With ${n(percent)}% right or more the course is recorded as completed at once; you need neither read nor take the quiz.`,
+      onlyNumber:
+        'You will see only how many were right, no answers. Your principal does not see the result of one person.',
+      noTime: 'No time limit. It can be taken once, and left out.',
+      start: 'Try it',
+      skip: 'Leave it out and read',
+      resultTitle: 'Your result before learning',
+      meaning: 'This is where you stand before learning. Now read, and compare after the quiz.',
+      testedOut: 'You have passed, and the course is recorded as completed. The lessons stay open.',
+      notTestedOut: (percent) =>
+        `Below ${n(percent)}%, so you take the course as usual. This does not count as failed.`,
+      noAnswers: 'The answers are not shown here: the quiz at the end asks about the same things.',
+      read: 'Read the first lesson',
+    },
+    gain: {
+      title: 'Before and after learning',
+      lead: 'The try before learning compared with the first quiz after it, for the same people.',
+      none: 'No course has a try before learning yet.',
+      points: (points) => `${points} percentage points`,
+      interval: (from, to) => `95% confidence interval: from ${from} to ${to} percentage points.`,
+      between: (from, to) => `(from ${from} to ${to})`,
+      people: (people) => `Mean of ${counted(people, 'person who has', 'people who have')} taken both.`,
+      tooFew: (people, needed) =>
+        `${counted(people, 'person has', 'people have')} taken both. Below ${n(needed)} people no mean is shown: it would speak of single people, and be too uncertain.`,
+      hidden: (needed) => `Fewer than ${n(needed)}, not shown`,
+      byUnit: (course) => `Unit by unit: ${course}`,
+      unit: 'Unit',
+      both: 'Took both',
+      mean: 'Mean gain',
+      how: (needed) =>
+        `How it is computed: for each person, the share right after learning less the share right before; the mean is shown from ${n(needed)} people on.`,
+      privacy: 'This page holds means only. Nobody can see the marks of single people here.',
+      link: 'Before and after learning',
+    },
     start: {
       title: 'Before you take the quiz',
       noTimeLimit: 'There is no time limit.',
@@ -657,6 +698,8 @@ export const en: Messages = {
       meaningFailed:
         'No harm done. Look at the questions below that were not right, then try again, as often as you like.',
       meaningFailedLimited: 'Never mind. Read the lessons again before the next attempt.',
+      gain: (before, after, points) =>
+        `Before learning ${before} right, after learning ${after}: ${points} percentage points.`,
       certificate: 'Download the certificate (PDF)',
       home: 'Go to the home page',
       backToCourse: 'See the course again',

@@ -14,6 +14,8 @@ export type Format = {
   percent(part: number, whole: number): string
   /** "0,75", "−17,4": rounded to that many decimals. */
   decimal(value: number, digits: number): string
+  /** A difference with its sign, to one decimal: "+12,3", "−4,0", "0,0". */
+  points(value: number): string
   /** part / whole on a scale of `of`, cut to one decimal: 25 of 30 on a scale of 10 is "8,3", 24 of 30 "8". */
   scaled(part: number, whole: number, of: number): string
 }
@@ -45,6 +47,11 @@ export function formatFor(language: 'vi' | 'en'): Format {
         .replace('.', comma)
         .replace(/^-(?=.*[1-9])/, '−')
         .replace('-', ''),
+    points(value) {
+      const tenths = Math.round(value * 10)
+      const sign = tenths > 0 ? '+' : tenths < 0 ? '−' : ''
+      return `${sign}${Math.floor(Math.abs(tenths) / 10)}${comma}${Math.abs(tenths) % 10}`
+    },
     scaled(part, whole, of) {
       const tenths = whole === 0 ? 0 : Math.floor((part * of * 10) / whole)
       return `${Math.floor(tenths / 10)}${tenths % 10 === 0 ? '' : `${comma}${tenths % 10}`}`

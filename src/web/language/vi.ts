@@ -528,6 +528,7 @@ export const vi = {
       previous: 'Câu trước',
       submit: 'Lưu và nộp bài',
       review: 'Lưu và xem lại bài làm',
+      preTest: 'Thử sức trước khi học, không tính điểm',
       list: 'Các câu trong bài',
       toItem: (position: number, isAnswered: boolean) =>
         `Câu ${n(position)}, ${isAnswered ? 'đã trả lời' : 'chưa trả lời'}`,
@@ -594,6 +595,45 @@ export const vi = {
         `Chưa gửi được, còn chờ trên máy này: ${items}. Đăng xuất bây giờ thì mất các câu này. Vẫn đăng xuất?`,
     },
     truth: { yes: 'Đúng', no: 'Sai' },
+    preTest: {
+      title: 'Thử sức trước khi học',
+      lead: (questions: number, minutes: number) =>
+        `${n(questions)} câu, khoảng ${n(minutes)} phút, để thấy mình đã biết gì trước khi đọc.`,
+      noCount: 'Kết quả không tính vào hoàn thành khóa học. Sau bài kiểm tra, anh chị sẽ thấy mình tiến bộ bao nhiêu.',
+      testOut: (percent: number) =>
+        `Nếu đúng từ ${n(percent)}%, anh chị được ghi nhận hoàn thành khóa học ngay, không phải đọc và làm bài kiểm tra nữa.`,
+      onlyNumber: 'Làm xong chỉ thấy số câu đúng, chưa thấy đáp án. Hiệu trưởng không thấy kết quả của từng người.',
+      noTime: 'Không giới hạn thời gian. Chỉ làm được một lần, và có thể bỏ qua.',
+      start: 'Làm thử',
+      skip: 'Bỏ qua, đọc bài luôn',
+      resultTitle: 'Kết quả thử sức',
+      meaning: 'Đây là mức của anh chị trước khi học. Giờ hãy đọc bài, rồi so lại sau bài kiểm tra.',
+      testedOut: 'Anh chị đã đạt, và khóa học này được ghi nhận hoàn thành. Bài đọc vẫn mở nếu anh chị muốn xem.',
+      notTestedOut: (percent: number) =>
+        `Chưa đến ${n(percent)}%, nên anh chị học khóa này như bình thường. Kết quả thử không bị tính là chưa đạt.`,
+      noAnswers: 'Đáp án chưa hiện ở đây: bài kiểm tra cuối khóa hỏi cùng những điều đó.',
+      read: 'Đọc bài đầu tiên',
+    },
+    gain: {
+      title: 'Trước và sau khi học',
+      lead: 'So kết quả thử sức trước khi học với lần kiểm tra đầu tiên sau khi học, của cùng một người.',
+      none: 'Chưa có khóa học nào có phần thử sức trước khi học.',
+      points: (points: string) => `${points} điểm phần trăm`,
+      interval: (from: string, to: string) => `Khoảng tin cậy 95%: từ ${from} đến ${to} điểm phần trăm.`,
+      between: (from: string, to: string) => `(từ ${from} đến ${to})`,
+      people: (people: number) => `Trung bình của ${n(people)} người đã làm cả hai.`,
+      tooFew: (people: number, needed: number) =>
+        `${n(people)} người đã làm cả hai bài. Dưới ${n(needed)} người thì không nêu trung bình: con số sẽ nói về từng người, và còn quá ít để tin.`,
+      hidden: (needed: number) => `Dưới ${n(needed)} người, không nêu`,
+      byUnit: (course: string) => `Từng đơn vị: ${course}`,
+      unit: 'Đơn vị',
+      both: 'Đã làm cả hai',
+      mean: 'Tăng trung bình',
+      how: (needed: number) =>
+        `Cách tính: với mỗi người, lấy tỉ lệ đúng sau khi học trừ tỉ lệ đúng trước khi học; nêu trung bình khi có từ ${n(needed)} người.`,
+      privacy: 'Trang này chỉ có số trung bình. Không ai xem được điểm của từng người ở đây.',
+      link: 'Trước và sau khi học',
+    },
     start: {
       title: 'Trước khi làm bài kiểm tra',
       noTimeLimit: 'Không giới hạn thời gian.',
@@ -654,6 +694,8 @@ export const vi = {
       meaningFailed:
         'Không sao cả. Hãy xem lại những câu chưa đúng dưới đây, rồi làm lại. Làm lại bao nhiêu lần cũng được.',
       meaningFailedLimited: 'Không sao cả. Hãy đọc lại bài trước khi làm lần nữa.',
+      gain: (before: string, after: string, points: string) =>
+        `Trước khi học đúng ${before}, sau khi học đúng ${after}: ${points} điểm phần trăm.`,
       certificate: 'Tải chứng nhận (PDF)',
       home: 'Về trang chủ',
       backToCourse: 'Xem lại khóa học',
