@@ -118,6 +118,20 @@ describe('a correction', () => {
     expect(after?.attemptsFailed).toBe(0)
   })
 
+  test.each([true, false])(
+    'gives a passed pre-test what the course gives for it: testing out is %s',
+    async (testOut) => {
+      const bank = [{ objective: 'tat-ca', content: single }]
+      const course = await aQuizCourse(db, bank, { 'tat-ca': 1 }, 80, { draw: 1, testOut })
+      const { personId, attemptId } = await takesQuiz(db, course, () => ({ answer: 'b' }), { kind: 'pre-test' })
+      expect(await correct(first(course), keyB)).toMatchObject({ passesGained: 1 })
+      expect(await loadAttempt(db, personId, attemptId)).toMatchObject({ passed: true })
+      const entry = { source: 'tested-out', evidenceId: attemptId, achievedOn: '2026-11-23', recordedBy: officer.id }
+      expect(await entriesOf(personId)).toMatchObject(testOut ? [entry] : [])
+      expect((await loadCounts(db, course.courseVersionId)).totals, 'a pre-test is not counted').toEqual([])
+    },
+  )
+
   test('makes people aware, and nobody unaware', async () => {
     const school = await aUnit(db)
     const course = await tenQuestions()

@@ -28,6 +28,7 @@ export async function aQuizCourse(
   bank: BankQuestion[],
   draws: Record<string, number>,
   passMark = 80,
+  preTest?: { draw: number; testOut: boolean },
 ): Promise<QuizCourse> {
   const [courseId, courseVersionId] = [uuidv7(), uuidv7()]
   const code = `khoa-${courseId}`
@@ -48,6 +49,7 @@ export async function aQuizCourse(
       // There is nothing to read.
       moveOn: 'Passed',
       images: {},
+      ...(preTest && { preTest }),
     },
   })
   const questionVersionIds: string[] = []
@@ -69,11 +71,16 @@ export async function takesQuiz(
   db: Database,
   { courseId, courseVersionId }: QuizCourse,
   reply: (questionVersionId: string, position: number) => Reply,
-  { personId, seed = 1, at = now }: { personId?: string | undefined; seed?: number; at?: Date } = {},
+  {
+    personId,
+    seed = 1,
+    at = now,
+    kind = 'quiz',
+  }: { personId?: string | undefined; seed?: number; at?: Date; kind?: 'quiz' | 'pre-test' } = {},
 ): Promise<{ personId: string; attemptId: string }> {
   const person = personId ?? (await aPerson(db)).id
   await enrol(db, { personId: person, courseId, courseVersionId }, now)
-  const attemptId = await startAttempt(db, { personId: person, courseVersionId }, at, seededRandom(seed))
+  const attemptId = await startAttempt(db, { personId: person, courseVersionId, kind }, at, seededRandom(seed))
   for (const { position, content, questionVersionId } of await loadItems(db, attemptId)) {
     const question = questionOf(content)
     const replied = reply(questionVersionId, position)
