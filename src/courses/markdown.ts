@@ -4,6 +4,7 @@ import { type levelKinds, registerCallouts } from './markdown-callouts.ts'
 import { registerChecks } from './markdown-checks.ts'
 import { registerCitations } from './markdown-citations.ts'
 import { registerImages } from './markdown-images.ts'
+import { registerLanguages } from './markdown-languages.ts'
 import { registerScenarios } from './markdown-scenarios.ts'
 import type { References, Remark } from './references.ts'
 import type { CaseScenario } from './scenario.ts'
@@ -81,6 +82,7 @@ registerCallouts(lessonMarkdown)
 registerChecks(lessonMarkdown)
 registerCitations(lessonMarkdown)
 registerImages(lessonMarkdown)
+registerLanguages(lessonMarkdown)
 registerScenarios(lessonMarkdown)
 
 /** Judged by the parser that browsers use: it knows every spelling of `javascript:` and of `//elsewhere`. */

@@ -10,7 +10,7 @@ const html = (markdown: string, options = {}) => render(markdown, options).html
 
 const everything = `## Mở **đầu** {#opening}
 
-Chữ thường, *nghiêng*, [liên kết](https://example.org/a?b=1&c=2), [trang khác](/help). Xem [[law-a Điều 5 khoản 4]].
+Chữ thường, *nghiêng*, [safe]{en}, [liên kết](https://example.org/a?b=1&c=2), [trang khác](/help). Xem [[law-a Điều 5 khoản 4]].
 
 ![Một cái cổng](images/gate.svg)
 
@@ -134,6 +134,10 @@ describe('a citation', () => {
   test('of an unknown instrument shows what was written', () => {
     expect(html('[[law-z Điều 1]]')).toContain('law-z, Điều 1')
   })
+})
+
+test('words of another language are marked as such', () => {
+  expect(html('Call the police ([công an]{vi}).')).toBe('<p>Call the police (<span lang="vi">công an</span>).</p>\n')
 })
 
 describe('a call-out', () => {
