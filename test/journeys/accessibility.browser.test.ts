@@ -28,7 +28,9 @@ test.each([...pages, setup])('$name is accessible to everybody', async (type) =>
   await page.context().close()
 })
 
-const withContent = pages.filter(({ name }) => /^(lesson|single|multiple|true|review|result)/.test(name))
+const withContent = pages.filter(({ name }) =>
+  /^(lesson|single|multiple|true|matching|ordering|short|number|story|review|result)/.test(name),
+)
 
 test.each(withContent)('$name says in an English page what is Vietnamese', async (type) => {
   const page = await openPage(app, { as: type.as })
@@ -36,7 +38,7 @@ test.each(withContent)('$name says in an English page what is Vietnamese', async
   await page.getByRole('button', { name: 'English' }).click()
   await page.goto(type.path)
   const unmarked = await page.evaluate(textsOutside, '[lang="vi"], .brand, .footer__promise, .header__viewer')
-  expect(unmarked.filter((text) => /đ|\p{Mark}/iu.test(text.normalize('NFD')))).toEqual([])
+  expect(unmarked.filter(hasVietnameseWord)).toEqual([])
   await page.context().close()
 })
 
@@ -49,6 +51,11 @@ test('every address that shows a page is among them', () => {
   const isShown = (url: string) => paths.some((path) => new RegExp(`^${url.replace(/:\w+/g, '[^/]+')}$`).test(path))
   expect(addresses.map(({ url }) => url).filter((url) => !isShown(url))).toEqual([])
 })
+
+/** A word that begins with a small letter and has Vietnamese marks: names stay as they are in every language. */
+function hasVietnameseWord(text: string): boolean {
+  return text.split(/[^\p{L}]+/u).some((word) => /^\p{Ll}/u.test(word) && /đ|\p{Mark}/iu.test(word.normalize('NFD')))
+}
 
 function textsOutside(places: string): string[] {
   const texts: string[] = []

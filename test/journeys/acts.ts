@@ -48,6 +48,20 @@ export async function chooseOne(page: Page): Promise<void> {
   await page.locator('#saved[data-state="saved"]').waitFor()
 }
 
+/** Answers a part of a question with several, and goes on. */
+export async function answerOnePart(page: Page): Promise<void> {
+  await page.locator('#answer').selectOption({ index: 1 })
+  await page.getByRole('button', { name: 'Lưu và sang câu sau' }).click()
+  await page.getByText('Hãy điền nốt chỗ còn thiếu').waitFor()
+}
+
+/** Takes the first decision of a story. */
+export async function decideOnce(page: Page): Promise<void> {
+  await page.locator('.story label').first().click()
+  await page.getByRole('button', { name: 'Lưu và sang câu sau' }).click()
+  await page.locator('.story__choice').waitFor()
+}
+
 /** Details open, and the first answer of each knowledge check chosen. */
 export async function openEverything(page: Page): Promise<void> {
   await page.locator('details').evaluateAll((all) => {

@@ -7,22 +7,12 @@ import { ledger } from '../../src/domain.ts'
 import { enrol } from '../../src/learning/progress.ts'
 import type { Unit } from '../../src/organisation/units.ts'
 import { startAttempt } from '../../src/quizzes/attempt.ts'
-import { loadItems } from '../../src/quizzes/queries.ts'
 import { submitAttempt } from '../../src/quizzes/submission.ts'
 import { aRuledCourse } from '../quizzes/ruled-course.ts'
 import { aContact, aPerson, makeAware, now } from '../support/builders.ts'
 import { aCast, type Cast } from '../support/cast.ts'
 import { seededRandom } from '../support/random.ts'
-import {
-  addAccount,
-  addSomebody,
-  answerNothing,
-  chooseOne,
-  getFirstPassword,
-  openEverything,
-  press,
-  submit,
-} from './acts.ts'
+import { addAccount, addSomebody, getFirstPassword, openEverything, press, submit } from './acts.ts'
 import {
   aColleague,
   completionOf,
@@ -32,6 +22,7 @@ import {
   hasHandedIn,
   hasReadAll,
 } from './progress.ts'
+import { everyKind } from './question-pages.ts'
 
 /** A page as somebody gets to see it. */
 export type PageType = {
@@ -51,6 +42,7 @@ export async function everyPage(db: Database, authority: Unit): Promise<PageType
   return [
     ...outside(await aLedger(db, cast)),
     ...(await learning(db, cast)),
+    ...(await everyKind(db, cast)),
     ...(await timedQuiz(db, cast)),
     ...(await preTest(db, cast)),
     ...figures(cast, authority),
@@ -88,12 +80,6 @@ async function learning(db: Database, cast: Cast): Promise<PageType[]> {
     right: 3,
   })
   const begun = await hasBegunQuiz(db, await aColleague(db, cast.schools.hoaMai, 'lam'), 'child-protection')
-  const items = await loadItems(db, begun)
-  const item = (type: string) => {
-    const position = items.find(({ content }) => content.type === type)?.position
-    if (position === undefined) throw new Error(`no question of the attempt is of type ${type}`)
-    return `/attempts/${begun}/items/${position}`
-  }
   return [
     { name: 'home with nothing done', path: '/', as: 'lan' },
     { name: 'home with one area done', path: '/', as: 'dat' },
@@ -103,11 +89,6 @@ async function learning(db: Database, cast: Cast): Promise<PageType[]> {
     { name: 'course that is done', path: `/courses/${code}`, as: 'dat' },
     { name: 'job aid', path: `/courses/${code}/job-aid`, as: 'lan' },
     { name: 'lesson', path: `/courses/${code}/lessons/signs-you-can-see`, as: 'lan', act: openEverything },
-    { name: 'single choice', path: item('single'), as: 'lam' },
-    { name: 'multiple choice', path: item('multiple'), as: 'lam' },
-    { name: 'true or false', path: item('true-false'), as: 'lam' },
-    { name: 'answer saved', path: item('single'), as: 'lam', act: chooseOne },
-    { name: 'answer missing', path: item('multiple'), as: 'lam', act: answerNothing },
     { name: 'review with gaps', path: `/attempts/${begun}/review`, as: 'lam' },
     { name: 'review', path: `/attempts/${review}/review`, as: 'xem' },
     { name: 'result, passed', path: `/attempts/${passed}`, as: 'dat', act: openEverything },

@@ -10,7 +10,8 @@ import { itemAt } from './learner.ts'
 export const markOf = (page: Page) => page.locator('#saved')
 export const saved = (page: Page) => page.locator('#saved[data-state="saved"]', { hasText: 'Đã lưu lúc' }).waitFor()
 export const waiting = (page: Page) => markOf(page).filter({ hasText: 'Đang chờ trên máy này' }).waitFor()
-export const next = (page: Page) => page.getByRole('button', { name: 'Lưu và sang câu sau' }).click()
+/** The first button of a question: on to the next one, or what follows the last one. */
+export const next = (page: Page) => page.locator('#attempt button[name="go"]').first().click()
 
 /** Waits until the phone has everything that it needs to go through the attempt alone. */
 export async function untilKept(page: Page, attemptId: string): Promise<void> {
@@ -30,26 +31,36 @@ export async function fieldsOf(db: Database, attemptId: string, position: number
   return fields as Fields
 }
 
-/** Fills the question in, as a person would. A story is told to its end. */
-export async function fill(page: Page, fields: Fields): Promise<void> {
+/**
+ * Fills the question in, as a person would. A story is told to its end; without scripts the button that takes the last
+ * decision also leads on, and is left to the caller.
+ */
+export async function fill(page: Page, fields: Fields, { hasScripts = true } = {}): Promise<void> {
   for (const [name, value] of Object.entries(fields)) {
-    if (name === 'path') {
-      for (const [taken, decision] of String(value).split('.').entries()) {
-        await page.locator(`label[for="${await idOf(page, 'answer', decision)}"]`).click()
-        await page.locator('#attempt button[name="go"]').first().click()
-        await page.locator('.story__choice').nth(taken).waitFor()
-      }
-      continue
-    }
-    const control = page.locator(`[name="${name}"]`).first()
-    const kind = await control.evaluate((field) => (field as HTMLInputElement).type)
-    if (kind === 'select-one') await control.selectOption(String(value))
-    else if (kind === 'radio') await page.locator(`label[for="${await idOf(page, name, String(value))}"]`).click()
-    else if (kind === 'checkbox') await tick(page, name, [value ?? []].flat())
-    else {
-      await control.fill(String(value))
-      await control.blur()
-    }
+    if (name === 'path') await tell(page, String(value).split('.'), hasScripts)
+    else await enter(page, name, [value ?? []].flat())
+  }
+}
+
+async function tell(page: Page, path: string[], hasScripts: boolean): Promise<void> {
+  for (const [taken, decision] of path.entries()) {
+    await page.locator('.story__step').nth(taken).waitFor()
+    await enter(page, 'answer', [decision])
+    if (!hasScripts && taken === path.length - 1) return
+    await next(page)
+    await page.locator('.story__choice').nth(taken).waitFor()
+  }
+}
+
+async function enter(page: Page, name: string, values: string[]): Promise<void> {
+  const control = page.locator(`[name="${name}"]`).first()
+  const kind = await control.evaluate((field) => (field as HTMLInputElement).type)
+  if (kind === 'select-one') await control.selectOption(values)
+  else if (kind === 'radio') await page.locator(`label[for="${await idOf(page, name, values.join())}"]`).click()
+  else if (kind === 'checkbox') await tick(page, name, values)
+  else {
+    await control.fill(values.join())
+    await control.blur()
   }
 }
 
@@ -64,13 +75,33 @@ async function idOf(page: Page, name: string, value: string): Promise<string> {
   return (await page.locator(`[name="${name}"][value="${value}"]`).getAttribute('id')) as string
 }
 
+/** What stands in the form, as the server would take it; undefined when nothing does. */
+export async function answerOn(page: Page, db: Database, attemptId: string): Promise<Answer | undefined> {
+  const position = Number(new URL(page.url()).pathname.split('/').at(-1))
+  const entries = await page.locator('#attempt').evaluate((form) => {
+    const data = new FormData(form as HTMLFormElement)
+    return [...new Set(data.keys())].map((name) => [name, data.getAll(name).map(String)] as const)
+  })
+  const fields = entries.filter(([name]) => /^(answer|path)/.test(name)).map(([name, values]) => [name, single(values)])
+  const { content } = await itemAt(db, attemptId, position)
+  return inOrder(questionOf(content).parseAnswer(Object.fromEntries(fields)))
+}
+
+const single = (values: string[]) => (values.length > 1 ? values : values[0])
+
+/** What the server has stored for the item. */
+export async function answerAt(db: Database, attemptId: string, position: number): Promise<Answer | undefined> {
+  return inOrder((await itemAt(db, attemptId, position)).answer ?? undefined)
+}
+
 /** What the server has stored for the item is this answer. */
 export async function expectStored(db: Database, attemptId: string, position: number, fields: Fields): Promise<void> {
-  const { content, answer } = await itemAt(db, attemptId, position)
-  expect(inOrder(answer), `item ${position}`).toEqual(inOrder(questionOf(content).parseAnswer(fields)))
+  const { content } = await itemAt(db, attemptId, position)
+  const expected = inOrder(questionOf(content).parseAnswer(fields))
+  expect(await answerAt(db, attemptId, position), `item ${position}`).toEqual(expected)
 }
 
 /** Boxes are stored in the order in which they stand. */
-function inOrder(answer: Answer | null | undefined): Answer | null | undefined {
+function inOrder(answer: Answer | undefined): Answer | undefined {
   return Array.isArray(answer?.choices) ? { ...answer, choices: answer.choices.toSorted() } : answer
 }

@@ -2,20 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { testApp } from '../support/app.ts'
 import { testBrowser } from '../support/browser.ts'
 import { aCast } from '../support/cast.ts'
-import {
-  choicesOf,
-  choose,
-  chosenOn,
-  downloadCertificate,
-  dutiesOn,
-  itemAt,
-  readToTheEnd,
-  signIn,
-  startQuiz,
-  storedAt,
-  textOf,
-  verify,
-} from './learner.ts'
+import { downloadCertificate, dutiesOn, readToTheEnd, signIn, startQuiz, textOf, verify } from './learner.ts'
+import { answerAt, answerOn, expectStored, fieldsOf, fill, next, saved } from './quiz-page.ts'
 
 const { app, authority, db } = await testApp()
 const { openPage } = await testBrowser()
@@ -68,19 +56,15 @@ describe('a teacher with a phone', () => {
     await page.getByText('Anh chị đã đọc hết các bài').waitFor()
   })
 
-  test('has each answer stored when it is chosen, without pressing a button', async () => {
+  test('has each answer stored when it is chosen, without pressing a button; a story step by step', async () => {
     attemptId = await startQuiz(page)
     for (let position = 1; position <= 10; position++) {
-      const right = choicesOf(await itemAt(db, attemptId, position), 'right')
-      for (const value of right) {
-        const stored = page.waitForResponse((response) => response.request().method() === 'POST')
-        await choose(page, value)
-        expect((await stored).status()).toBe(200)
-      }
-      await page.locator('#saved[data-state="saved"]', { hasText: 'Đã lưu lúc 10:00' }).waitFor()
-      expect(await storedAt(db, attemptId, position)).toEqual(right.toSorted())
+      const right = await fieldsOf(db, attemptId, position)
+      await fill(page, right)
+      await saved(page)
+      await expectStored(db, attemptId, position, right)
       expect(await textOf(page.locator('#saved'))).toContain(`Đã trả lời ${position}/10 câu`)
-      if (position < 10) await page.getByRole('button', { name: 'Lưu và sang câu sau' }).click()
+      if (position < 10) await next(page)
       if (position < 10) await page.waitForURL(`**/items/${position + 1}`)
     }
   })
@@ -88,18 +72,18 @@ describe('a teacher with a phone', () => {
   test('goes back and forth and loads a page again: the answers are there', async () => {
     await page.getByRole('link', { name: 'Câu trước' }).click()
     await page.waitForURL('**/items/9')
-    const kept = await storedAt(db, attemptId, 9)
-    expect(await chosenOn(page)).toEqual(kept)
+    const kept = await answerAt(db, attemptId, 9)
+    expect(await answerOn(page, db, attemptId)).toEqual(kept)
     await page.reload()
-    expect(await chosenOn(page)).toEqual(kept)
+    expect(await answerOn(page, db, attemptId)).toEqual(kept)
     expect(await textOf(page.locator('#saved'))).toContain('Đã lưu lúc 10:00')
     await page.getByRole('link', { name: 'Câu 2, đã trả lời' }).click()
     await page.waitForURL('**/items/2')
-    expect(await chosenOn(page)).toEqual(await storedAt(db, attemptId, 2))
+    expect(await answerOn(page, db, attemptId)).toEqual(await answerAt(db, attemptId, 2))
     await page.goBack()
     await page.waitForURL('**/items/9')
-    expect(await chosenOn(page)).toEqual(kept)
-    await page.getByRole('button', { name: 'Lưu và sang câu sau' }).click()
+    expect(await answerOn(page, db, attemptId)).toEqual(kept)
+    await next(page)
     await page.waitForURL('**/items/10')
   })
 

@@ -96,6 +96,7 @@ describe('with scripts', () => {
       await page.getByLabel('Câu trả lời', { exact: true }).fill(typed)
       await page.locator('h1').click()
       await expect.poll(async () => (await storedAt(position)).mark).toBe(1)
+      await page.locator('#saved[data-state="saved"]').waitFor()
     }
   })
 })

@@ -69,7 +69,7 @@ export type Reply = 'right' | 'wrong' | 'blank' | Fields
 /** Somebody takes the quiz; `reply` says what they answer to a question version. Returns the ids of person and attempt. */
 export async function takesQuiz(
   db: Database,
-  { courseId, courseVersionId }: QuizCourse,
+  { courseId, courseVersionId }: Pick<QuizCourse, 'courseId' | 'courseVersionId'>,
   reply: (questionVersionId: string, position: number) => Reply,
   {
     personId,

@@ -150,10 +150,10 @@ export async function aQuiz(
   { code = `khoa-${next()}`, passMark = 80 } = {},
 ): Promise<{ code: string; courseId: string; courseVersionId: string }> {
   const content = {
-    title: { vi: `Khóa ${code}` },
-    summary: { vi: 'Tóm tắt' },
+    title: { vi: `Khóa ${code}`, en: `Course ${code}` },
+    summary: { vi: 'Tóm tắt', en: 'Summary' },
     reviewOn: '2027-11-23',
-    objectives: [{ id: 'mot', draw: questions.length, text: { vi: 'Mục tiêu' } }],
+    objectives: [{ id: 'mot', draw: questions.length, text: { vi: 'Mục tiêu', en: 'Objective' } }],
     lessons: [],
     // There is nothing to read.
     moveOn: 'Passed' as const,
