@@ -37,7 +37,9 @@ export function itemStatistics(cells: readonly Cell[]): ItemStatistics {
     facility: people === 0 ? undefined : sum / people / unitsPerMark,
     sd: marks === undefined ? undefined : Math.sqrt(marks),
     discrimination: isVaried ? 100 * within1((together as number) / Math.sqrt(marks * rests)) : undefined,
-    efficiency: isVaried ? (100 * (together as number)) / (covariance(bothAscending(withRest)) as number) : undefined,
+    efficiency: isVaried
+      ? 100 * Math.min(1, (together as number) / (covariance(bothAscending(withRest)) as number))
+      : undefined,
     covariance: covariance(cells.map(({ mark, total, people }) => ({ x: mark, y: total, people }))),
   }
 }
