@@ -44,6 +44,16 @@ describe.each(questionTypes.map((type) => type.name))('%s', (name) => {
     }
   })
 
+  test('gives nothing of its key to the page that asks', () => {
+    const withheld = /"(?:right|correct|isRight|feedback|explanation|accepted|value|tolerance)":/
+    for (const question of questions) {
+      for (const fields of [{}, question.right, ...question.wrong]) {
+        const form = question.form(question.shuffled, question.parseAnswer(fields))
+        expect(JSON.stringify(form)).not.toMatch(withheld)
+      }
+    }
+  })
+
   test('can be counted by what was answered, and a blank counts as nothing', () => {
     for (const question of questions) {
       expect(question.responses(undefined)).toEqual([])

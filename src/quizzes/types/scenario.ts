@@ -69,8 +69,8 @@ export const scenario: QuestionType<ScenarioQuestion, Form> = {
         choice: option.text,
         consequence: option.consequence,
       })),
-      step: next && { id: next.id, text: next.text, options: shuffledOptions(next, order) },
-      steps: content.steps.map((step) => ({ id: step.id, text: step.text, options: shuffledOptions(step, order) })),
+      step: next && shownStep(next, order),
+      steps: content.steps.map((step) => shownStep(step, order)),
     }
   },
   describe(content, order, answer) {
@@ -108,9 +108,18 @@ export const scenario: QuestionType<ScenarioQuestion, Form> = {
 
 function shuffledOptions(step: ScenarioStep, order: string[]) {
   const place = (id: string) => order.indexOf(`${step.id}/${id}`)
-  return step.options
-    .toSorted((one, other) => place(one.id) - place(other.id))
-    .map(({ next, ...option }) => ({ ...option, next }))
+  return step.options.toSorted((one, other) => place(one.id) - place(other.id))
+}
+
+/** What a page may know of a step before it is decided: not which decision is right, nor why. */
+function shownStep(step: ScenarioStep, order: string[]): Form['steps'][number] {
+  const options = shuffledOptions(step, order).map(({ id, text, consequence, next }) => ({
+    id,
+    text,
+    consequence,
+    next,
+  }))
+  return { id: step.id, text: step.text, options }
 }
 
 function pathOf(answer: Answer | undefined): string[] {
