@@ -30,6 +30,9 @@ export const EventBatch = z.strictObject({ events: z.array(Event).max(50), handI
 
 export const largestBatch = 64 * 1024
 
+/** How far the clocks of our own machines may be apart, in milliseconds. */
+const skew = 60_000
+
 /** `refused`: the event can never be stored as it is, for its item does not exist or never offered such an answer. */
 export type EventOutcome = AnswerOutcome | { outcome: 'refused'; reason: 'noItem' | 'unknownChoice' | 'unreadable' }
 
@@ -53,8 +56,9 @@ export async function storeEvents(
       outcomes.push({ outcome: 'refused', reason: typeof answer === 'string' ? answer : 'noItem' })
       continue
     }
-    const event = { attemptId: attempt.id, position, answer, sequence, chosenAt: new Date(chosenAt) }
-    outcomes.push(await storeAnswer(db, { ...event, continues: question.isFinalStepByStep }, at))
+    const event = { attemptId: attempt.id, position, answer, chosenAt: new Date(chosenAt) }
+    const ordered = { sequence: notAhead(sequence, at), continues: question.isFinalStepByStep }
+    outcomes.push(await storeAnswer(db, { ...event, ...ordered }, at))
   }
   const question = placeBehind(events, outcomes)
   if (question !== undefined) {
@@ -65,6 +69,11 @@ export async function storeEvents(
     })
   }
   return outcomes
+}
+
+/** What is here was not chosen later than now. Taken at its word, a clock that jumped ahead would shut out later answers. */
+function notAhead(sequence: number, at: Date): number {
+  return Math.min(sequence, at.getTime() + skew)
 }
 
 function placeBehind(events: ChosenEvent[], outcomes: EventOutcome[]): number | undefined {
