@@ -123,7 +123,7 @@ export async function buildApp({
   suspensionRoutes(app, { db, clock })
   correctionRoutes(app, { db, ledger, clock })
   keepStatistics(app, db)
-  answerRoutes(app, { db, clock, ledger })
+  answerRoutes(app, { db, clock, ledger, references })
   preTestRoutes(app, { db, clock, random, cycleStart, closeOverdue })
   gainRoute(app, { db, clock })
   closeAttempts(app, { db, ledger, clock })

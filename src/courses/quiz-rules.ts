@@ -16,7 +16,11 @@ export const QuizFile = z.strictObject({
   /** From the end of one attempt to the start of the next. */
   waitMinutes: z.int().min(1).max(43_200).optional(),
   reveal: z
-    .strictObject({ afterSubmit: z.enum(revelations).optional(), afterPass: z.enum(revelations).optional() })
+    .strictObject({
+      during: z.enum(revelations).optional(),
+      afterSubmit: z.enum(revelations).optional(),
+      afterPass: z.enum(revelations).optional(),
+    })
     .optional(),
 })
 
@@ -26,8 +30,11 @@ export type QuizRules = {
   whenTimeIsUp: 'auto-submit' | 'abandon'
   maxAttempts: number | undefined
   waitMinutes: number
-  /** `afterSubmit` holds for an attempt that did not pass, `afterPass` for one that did. */
-  reveal: { afterSubmit: Revelation; afterPass: Revelation }
+  /**
+   * `during` holds for a question that a person has checked, and can no longer answer otherwise; `afterSubmit` for an
+   * attempt that did not pass, `afterPass` for one that did.
+   */
+  reveal: { during: Revelation; afterSubmit: Revelation; afterPass: Revelation }
 }
 
 /** The rules of a course version, with what holds where its author said nothing. */
@@ -39,7 +46,7 @@ export function quizRulesOf({ quiz = {} }: Pick<CourseContent, 'quiz'>): QuizRul
     whenTimeIsUp: quiz.whenTimeIsUp ?? 'auto-submit',
     maxAttempts: quiz.maxAttempts,
     waitMinutes: quiz.waitMinutes ?? 0,
-    reveal: { afterSubmit, afterPass: quiz.reveal?.afterPass ?? afterSubmit },
+    reveal: { during: quiz.reveal?.during ?? 'nothing', afterSubmit, afterPass: quiz.reveal?.afterPass ?? afterSubmit },
   }
 }
 

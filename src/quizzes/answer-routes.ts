@@ -1,22 +1,25 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Ledger } from '../completions/ledger.ts'
+import { loadCourseVersion } from '../courses/queries.ts'
+import { quizRulesOf } from '../courses/quiz-rules.ts'
+import type { References } from '../courses/references.ts'
 import type { Database } from '../database/database.ts'
 import { recordQuestion } from '../learning/progress.ts'
 import { personOf } from '../web/access.ts'
 import { type Errors, toFields } from '../web/forms.ts'
 import { render } from '../web/render.ts'
-import { storeAnswer } from './answer.ts'
+import { checkAnswer, storeAnswer } from './answer.ts'
 import { stateAt } from './attempt.ts'
-import { mayTakeAnswers } from './attempt-rules.ts'
+import { mayTakeAnswers, revealedDuring } from './attempt-rules.ts'
 import { eventRoute } from './event-route.ts'
 import { isBlank } from './events.ts'
-import { itemPage } from './item-page.ts'
+import { checkedPage, itemPage } from './item-page.ts'
 import { offlineRoutes } from './offline-routes.ts'
 import { loadItem, type OpenItem } from './queries.ts'
 import { submitAttempt } from './submission.ts'
 import { questionOf } from './types/index.ts'
 
-type Deps = { db: Database; ledger: Ledger; clock: () => Date }
+type Deps = { db: Database; ledger: Ledger; clock: () => Date; references: References }
 type ByItem = { Params: { id: string; position: string } }
 
 /** The page of an item, and the two ways in which its answer comes: as a plain form, or as events from a script. */
@@ -30,6 +33,10 @@ export function answerRoutes(app: FastifyInstance, deps: Deps): void {
     const item = await loadItem(db, personOf(request), request.params.id, request.params.position)
     const state = await stateAt(db, item.attempt, clock())
     if (state !== 'in-progress') return reply.redirect(`/attempts/${item.attempt.id}`)
+    if (item.checkedAt) {
+      const page = await checkedPage(db, request, item, { references: deps.references, at: clock() })
+      return render(request, reply, 'quizzes/attempt-checked', page)
+    }
     return renderItem(request, reply, item, {})
   })
 
@@ -54,6 +61,10 @@ export function answerRoutes(app: FastifyInstance, deps: Deps): void {
       if (question.isFinalStepByStep) return reply.redirect(`/attempts/${attempt.id}/items/${position}`, 303)
       return renderItem(request, reply.code(422), { ...item, answer, answeredAt: at }, { answer: 'completeAnswer' })
     }
+    if (fields.go === 'check' && (await mayCheck(attempt))) {
+      await checkAnswer(db, { attemptId: attempt.id, position }, at)
+      return reply.redirect(`/attempts/${attempt.id}/items/${position}`, 303)
+    }
     const answered = item.answered.with(position - 1, true)
     const following = Math.min(position + 1, answered.length)
     await recordQuestion(db, { personId, attemptId: attempt.id, question: following })
@@ -64,6 +75,11 @@ export function answerRoutes(app: FastifyInstance, deps: Deps): void {
     await submitAttempt(deps, attempt, at)
     return reply.redirect(`/attempts/${attempt.id}`, 303)
   })
+
+  async function mayCheck({ courseVersionId, kind }: OpenItem['attempt']): Promise<boolean> {
+    const { content } = await loadCourseVersion(db, courseVersionId)
+    return revealedDuring(quizRulesOf(content), kind) !== 'nothing'
+  }
 
   async function renderItem(request: FastifyRequest, reply: FastifyReply, item: OpenItem, errors: Errors) {
     return render(request, reply, 'quizzes/attempt-item', await itemPage(db, request, item, { errors, at: clock() }))

@@ -56,7 +56,8 @@ const putAnswer = statement('put_answer', (db) => {
   // Decisions follow one another whenever they arrive: of two, the one that goes further is the newer.
   const goesFurther = sql`coalesce(${attemptItems.answer} is null and ${answer} is not null
     or starts_with(${answer} ->> 'path', (${attemptItems.answer} ->> 'path') || '.'), false)`
-  const isNewer = sql`(case when ${continues} then ${goesFurther} else ${sequence} > ${attemptItems.sequence} end)`
+  const isNewer = sql`(${attemptItems.checkedAt} is null
+    and case when ${continues} then ${goesFurther} else ${sequence} > ${attemptItems.sequence} end)`
   const kept = (now: unknown, before: unknown) => sql`case when ${isNewer} then ${now} else ${before} end`
   const open = db.$with('open').as(
     db
@@ -87,3 +88,26 @@ const putAnswer = statement('put_answer', (db) => {
     })
     .prepare('put_answer')
 })
+
+/** The person wants to know whether an answer is right. From here on it stays; an item without a whole answer is not. */
+export async function checkAnswer(
+  db: Database,
+  item: { attemptId: string; position: number },
+  at: Date,
+): Promise<void> {
+  await markChecked(db).execute({ ...item, at: at.toISOString() })
+}
+
+const markChecked = statement('mark_checked', (db) =>
+  db
+    .update(attemptItems)
+    .set({ checkedAt: sql`coalesce(${attemptItems.checkedAt}, ${sql.placeholder('at')}::timestamptz)` })
+    .where(
+      and(
+        eq(attemptItems.attemptId, sql.placeholder('attemptId')),
+        eq(attemptItems.position, sql.placeholder('position')),
+        attemptItems.isAnswered,
+      ),
+    )
+    .prepare('mark_checked'),
+)

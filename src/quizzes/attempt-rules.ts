@@ -72,6 +72,11 @@ export function submissionDate({ dueAt }: Pick<AttemptTimes, 'dueAt'>, at: Date)
   return dueAt && dueAt < at ? dueAt : at
 }
 
+/** What a question may show while its attempt is open, once it is checked. A pre-test shows nothing. */
+export function revealedDuring({ reveal }: Pick<QuizRules, 'reveal'>, kind: 'quiz' | 'pre-test'): Revelation {
+  return kind === 'quiz' ? reveal.during : 'nothing'
+}
+
 /** What the page of a graded attempt may show. */
 export function revealed({ reveal }: Pick<QuizRules, 'reveal'>, passed: boolean): Revelation {
   return passed ? reveal.afterPass : reveal.afterSubmit

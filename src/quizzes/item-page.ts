@@ -1,13 +1,17 @@
 import type { FastifyRequest } from 'fastify'
 import { inLanguage } from '../courses/content.ts'
 import { loadCourseVersion } from '../courses/queries.ts'
+import { quizRulesOf } from '../courses/quiz-rules.ts'
+import type { References } from '../courses/references.ts'
 import type { Database } from '../database/database.ts'
 import type { Errors } from '../web/forms.ts'
 import type { Views } from '../web/page.ts'
-import { languageOf } from '../web/page-of.ts'
+import { languageOf, messagesFor } from '../web/page-of.ts'
 import { answerKey } from './answer-key.ts'
 import type { Attempt } from './attempt.ts'
-import type { AttemptItem, OpenItem } from './queries.ts'
+import { revealedDuring } from './attempt-rules.ts'
+import { type AttemptItem, loadItems, type OpenItem } from './queries.ts'
+import { checkedItem, type ItemResult } from './result.ts'
 import { questionOf } from './types/index.ts'
 
 export type CourseLink = { code: string; title: string }
@@ -42,7 +46,20 @@ declare module '../web/page.ts' {
       errors: Errors
       /** True when every other question has an answer: then this page's second button hands in. */
       canSubmit: boolean
+      /** The course lets people look at once whether an answer is right. */
+      canCheck: boolean
     }
+    /** A question that was checked: how it went, and no fields any more. */
+    'quizzes/attempt-checked': {
+      attempt: { id: string; number: number; dueAt: Date | undefined }
+      course: CourseLink
+      position: number
+      total: number
+      item: ItemResult
+      sentAt: number
+    }
+    /** An item as the result explains it. */
+    'quizzes/_answer': { item: ItemResult; isOpen: boolean }
     /** The mark beside the answer. */
     'quizzes/_saved': { savedAt: Date | undefined; answered: number; total: number }
     /** What the script has to say on every page of a quiz, and what it needs to know for that. */
@@ -63,7 +80,7 @@ declare module '../web/page.ts' {
 export async function itemPage(
   db: Database,
   request: FastifyRequest,
-  item: OpenItem,
+  item: Omit<OpenItem, 'checkedAt'>,
   { errors, at }: { errors: Errors; at: Date },
 ): Promise<Views['quizzes/attempt-item']> {
   const version = await loadCourseVersion(db, item.attempt.courseVersionId)
@@ -89,6 +106,28 @@ export async function itemPage(
     key: (await answerKey(db, item.attempt.id)).toString('base64url'),
     errors,
     canSubmit: answered.every((isAnswered, index) => isAnswered || index === position - 1),
+    canCheck: revealedDuring(quizRulesOf(version.content), item.attempt.kind) !== 'nothing',
+  }
+}
+
+/** What the page of a checked item shows. Reads all items of the attempt, with their keys as they hold today. */
+export async function checkedPage(
+  db: Database,
+  request: FastifyRequest,
+  { attempt, position, answered }: OpenItem,
+  { references, at }: { references: References; at: Date },
+): Promise<Views['quizzes/attempt-checked']> {
+  const version = await loadCourseVersion(db, attempt.courseVersionId)
+  const shown = revealedDuring(quizRulesOf(version.content), attempt.kind)
+  const items = await loadItems(db, attempt.id)
+  const showing = { references, t: messagesFor(request), language: languageOf(request) }
+  return {
+    attempt: { ...attempt, dueAt: attempt.dueAt ?? undefined },
+    course: await courseLink(db, request, version.id),
+    position,
+    total: answered.length,
+    item: checkedItem(items[position - 1] as AttemptItem, version, showing, shown),
+    sentAt: at.getTime(),
   }
 }
 

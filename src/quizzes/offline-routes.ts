@@ -4,7 +4,6 @@ import type { FastifyInstance } from 'fastify'
 import type { Database } from '../database/database.ts'
 import { personOf } from '../web/access.ts'
 import { withoutComments } from '../web/assets.ts'
-import { Conflict } from '../web/errors.ts'
 import { pageOf } from '../web/page-of.ts'
 import { toHtml } from '../web/render.ts'
 import { stateAt } from './attempt.ts'
@@ -30,7 +29,7 @@ export function offlineRoutes(app: FastifyInstance, { db, clock }: Deps): void {
     const attempt = await loadAttempt(db, personOf(request), request.params.id)
     const at = clock()
     const state = await stateAt(db, attempt, at)
-    if (state !== 'in-progress') throw new Conflict('an attempt that is over has no pages to answer')
+    if (state !== 'in-progress') return reply.code(204).send()
     const items = await loadItems(db, attempt.id)
     const answered = items.map((item) => item.isAnswered)
     const common = pageOf(request, reply)

@@ -71,6 +71,8 @@ export type OpenItem = AttemptItem & {
   attempt: Pick<Attempt, 'id' | 'number' | 'kind' | 'courseVersionId' | keyof AttemptTimes>
   /** Whether each item of the attempt has a whole answer, in the order of the positions. */
   answered: boolean[]
+  /** When the person looked whether the answer is right. */
+  checkedAt: Date | null
 }
 
 /** One item of the person's own attempt; NotFound for anybody else's, and for a position that does not exist. */
@@ -105,6 +107,7 @@ const itemOfPerson = statement('item_of_person', (db) =>
       marksAwarded: attemptItems.marksAwarded,
       marksPossible: attemptItems.marksPossible,
       questionVersionId: attemptItems.questionVersionId,
+      checkedAt: attemptItems.checkedAt,
       answered: sql<boolean[]>`array(select i.is_answered from ${attemptItems} i
         where i.attempt_id = ${attempts.id} order by i.position)`,
     })

@@ -33,6 +33,15 @@ export function resultOf(attempt: Attempt, version: CourseVersion, items: Attemp
   }
 }
 
+/** A question of an open attempt that the person has checked: graded now, by the same rules. */
+export function checkedItem(item: AttemptItem, version: CourseVersion, showing: Showing, shown: Revelation) {
+  const question = questionOf(item.content)
+  const marks = { marksAwarded: question.grade(item.answer ?? undefined), marksPossible: question.parts }
+  return itemResult({ ...item, ...marks }, version, showing, shown)
+}
+
+export type ItemResult = ReturnType<typeof itemResult>
+
 /** A pre-test that was handed in: the number, and no question of it. */
 export function preTestResultOf(attempt: Attempt, { passMark, content }: CourseVersion, questions: number) {
   return {

@@ -93,6 +93,8 @@ export const attemptItems = pgTable(
     answeredAt: instant(),
     /** When the stored answer was chosen by the phone's own clock, which may be wrong: evidence, no more. */
     chosenAt: instant(),
+    /** The person has looked whether it is right: the answer stays as it is. */
+    checkedAt: instant(),
     /** There is an answer, and no part of it is still open. */
     isAnswered: boolean().notNull().generatedAlwaysAs(sql`answer is not null and answer -> 'partial' is null`),
     /** Parts of this item's one mark, written with the submission. */

@@ -147,6 +147,8 @@ form?.addEventListener('change', () => {
 })
 
 form?.addEventListener('submit', async (event) => {
+  // Whether it is right is the server's to say: the form itself goes there, newer than all that waits.
+  if (event.submitter?.value === 'check') return
   const isUndecided = isStory && form.elements.answer && isSame(fieldsOf(), shown)
   // With a network, the server says beside the field that nothing was chosen.
   if (!isStory && isBlank(fieldsOf()) && state === 'sent' && navigator.onLine) return

@@ -11,7 +11,8 @@ export async function keepPages(attempt) {
   await navigator.serviceWorker.register('/service-worker.js', { scope: '/attempts/' })
   if (names.includes(own)) return
   const response = await fetch(`/attempts/${attempt}/pages`)
-  if (!response.ok) return
+  // 204: the attempt is over, and nothing is left to walk through.
+  if (response.status !== 200) return
   const policy = response.headers.get('content-security-policy')
   const headers = {
     'content-type': 'text/html; charset=utf-8',

@@ -6,8 +6,11 @@ import type { Database } from '../../src/database/database.ts'
 import { ledger } from '../../src/domain.ts'
 import { enrol } from '../../src/learning/progress.ts'
 import type { Unit } from '../../src/organisation/units.ts'
+import { checkAnswer, storeAnswer } from '../../src/quizzes/answer.ts'
 import { startAttempt } from '../../src/quizzes/attempt.ts'
+import { loadItems } from '../../src/quizzes/queries.ts'
 import { submitAttempt } from '../../src/quizzes/submission.ts'
+import { questionOf } from '../../src/quizzes/types/index.ts'
 import { aRuledCourse } from '../quizzes/ruled-course.ts'
 import { aContact, aPerson, makeAware, now } from '../support/builders.ts'
 import { aCast, type Cast } from '../support/cast.ts'
@@ -44,6 +47,7 @@ export async function everyPage(db: Database, authority: Unit): Promise<PageType
     ...(await learning(db, cast)),
     ...(await everyKind(db, cast)),
     ...(await timedQuiz(db, cast)),
+    ...(await checkedQuestion(db, cast)),
     ...(await preTest(db, cast)),
     ...figures(cast, authority),
     ...(await questions(db)),
@@ -110,6 +114,23 @@ async function preTest(db: Database, { schools }: Cast): Promise<PageType[]> {
     { name: 'before a pre-test', path: `/courses/${course.code}/pre-test`, as: 'thutruoc' },
     { name: 'pre-test handed in', path: `/attempts/${attemptId}`, as: 'thuxong' },
     { name: 'gain of a school', path: `/units/${schools.hoaMai.id}/gain`, as: 'hung' },
+  ]
+}
+
+/** A question of a course that shows at once whether an answer is right. */
+async function checkedQuestion(db: Database, { schools }: Cast): Promise<PageType[]> {
+  const course = await aRuledCourse(db, 'xem-ngay', { quiz: { reveal: { during: 'answers' } } })
+  const personId = await aColleague(db, schools.hoaMai, 'xemngay')
+  await hasReadAll(db, personId, course)
+  const attemptId = await startAttempt(db, { personId, courseVersionId: course.id }, now, seededRandom())
+  const [item] = await loadItems(db, attemptId)
+  const { wrong, parseAnswer } = questionOf(item?.content as never)
+  const answer = parseAnswer(wrong[0] ?? {}) ?? null
+  await storeAnswer(db, { attemptId, position: 1, answer, sequence: undefined }, now)
+  await checkAnswer(db, { attemptId, position: 1 }, now)
+  return [
+    { name: 'question to check', path: `/attempts/${attemptId}/items/2`, as: 'xemngay' },
+    { name: 'question that was checked', path: `/attempts/${attemptId}/items/1`, as: 'xemngay' },
   ]
 }
 

@@ -24,7 +24,7 @@ describe('the rules of a course', () => {
   test('limit nobody where the author said nothing, and explain everything after the submission', () => {
     const none = quizRulesOf({})
     expect(none).toMatchObject({ timeLimitMinutes: undefined, maxAttempts: undefined, waitMinutes: 0 })
-    expect(none.reveal).toEqual({ afterSubmit: 'answers', afterPass: 'answers' })
+    expect(none.reveal).toEqual({ during: 'nothing', afterSubmit: 'answers', afterPass: 'answers' })
     expect(hasConditions(none)).toBe(false)
     expect(deadlineOf(start, none)).toEqual({ dueAt: null, closesAt: null })
   })

@@ -260,3 +260,58 @@ describe('the result', () => {
     expect(body).not.toContain('3/10')
   })
 })
+
+describe('a question that is checked before handing in', () => {
+  const during = async (level: 'marks' | 'answers') =>
+    aRuledCourse(db, `xem-ngay-${level}`, { quiz: { reveal: { during: level, afterSubmit: 'nothing' } } })
+
+  test('shows what the course lets it show, and keeps its answer', async () => {
+    const reader = await aReader(await during('answers'))
+    const attemptId = await begins(reader)
+    const [item] = await loadItems(db, attemptId)
+    const { right, wrong, explanation, parseAnswer } = questionOf(item?.content as never)
+    const path = `/attempts/${attemptId}/items/1`
+    const before = await reader.visitor.get(path)
+    expect(before.body).toContain('Kiểm tra câu này')
+    expect(before.body).not.toContain(explanation.slice(0, 40))
+    const checked = await reader.visitor.follow(await reader.visitor.post(path, { ...wrong[0], go: 'check' } as never))
+    expect(checked.body).toContain('Chưa đúng')
+    expect(checked.body).toContain(explanation.slice(0, 40))
+    expect(checked.body).not.toContain('name="answer')
+
+    const better = parseAnswer(right) ?? null
+    const event = { attemptId, position: 1, answer: better, sequence: clock.at.getTime() + 5000 }
+    expect(await storeAnswer(db, event, clock.at)).toMatchObject({ outcome: 'older' })
+    await reader.visitor.post(path, { ...right, go: 'next' } as never)
+    expect((await loadItems(db, attemptId))[0]?.answer).toEqual(parseAnswer(wrong[0] ?? {}))
+  })
+
+  test('holds no key where only marks are shown', async () => {
+    const reader = await aReader(await during('marks'))
+    const attemptId = await begins(reader)
+    const [item] = await loadItems(db, attemptId)
+    const { right, explanation } = questionOf(item?.content as never)
+    const path = `/attempts/${attemptId}/items/1`
+    const checked = await reader.visitor.follow(await reader.visitor.post(path, { ...right, go: 'check' } as never))
+    expect(checked.body).toContain('answer" data-state="right"')
+    expect(checked.body).not.toContain(explanation.slice(0, 40))
+    expect(checked.body).not.toMatch(/data-right|Căn cứ|Câu đúng/)
+  })
+
+  test('is not to be had without an answer, where the course allows it nothing, or in a pre-test', async () => {
+    const reader = await aReader(open)
+    const attemptId = await begins(reader)
+    const path = `/attempts/${attemptId}/items/1`
+    expect((await reader.visitor.get(path)).body).not.toContain('Kiểm tra câu này')
+    const [item] = await loadItems(db, attemptId)
+    const { right } = questionOf(item?.content as never)
+    const on = await reader.visitor.post(path, { ...right, go: 'check' } as never)
+    expect(on.headers.location).toBe(`/attempts/${attemptId}/items/2`)
+    expect((await reader.visitor.get(path)).body).toContain('<form id="attempt"')
+
+    const other = await aReader(await during('answers'))
+    const blank = await begins(other)
+    const refused = await other.visitor.post(`/attempts/${blank}/items/1`, { go: 'check' })
+    expect(refused.statusCode).toBe(422)
+  })
+})

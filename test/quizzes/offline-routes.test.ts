@@ -25,7 +25,7 @@ test('all pages of an attempt come in one answer, each as it comes alone', async
   const stranger = await signInAs(app, 'hung')
   expect((await stranger.get(`/attempts/${attemptId}/pages`)).statusCode).toBe(404)
   await submitAttempt({ db, ledger }, await loadAttempt(db, personId, attemptId), now)
-  expect((await visitor.get(`/attempts/${attemptId}/pages`)).statusCode).toBe(409)
+  expect((await visitor.get(`/attempts/${attemptId}/pages`)).statusCode).toBe(204)
 })
 
 test('the service worker may be asked for anew at any time, under an address that stays', async () => {

@@ -23,7 +23,7 @@ export async function aRuledCourse(
     code,
     passMark,
     contentHash,
-    content: { ...course.content, title: { vi: `Khóa thử ${code}` }, ...rules },
+    content: { ...course.content, title: { vi: `Khóa thử ${code}`, en: `Trial course ${code}` }, ...rules },
   }
   const [published] = await publishCatalogue(db, { ...catalogue, courses: [ruled] }, now)
   return loadCourseVersion(db, published?.courseVersionId as string)

@@ -529,6 +529,10 @@ export const vi = {
       submit: 'Lưu và nộp bài',
       review: 'Lưu và xem lại bài làm',
       preTest: 'Thử sức trước khi học, không tính điểm',
+      check: 'Kiểm tra câu này',
+      checkNote: 'Xem đúng hay chưa rồi thì không đổi câu trả lời được nữa.',
+      checked: 'Câu này đã kiểm tra nên giữ nguyên câu trả lời.',
+      toNext: 'Sang câu sau',
       list: 'Các câu trong bài',
       toItem: (position: number, isAnswered: boolean) =>
         `Câu ${n(position)}, ${isAnswered ? 'đã trả lời' : 'chưa trả lời'}`,

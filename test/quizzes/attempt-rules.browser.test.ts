@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { startAttempt } from '../../src/quizzes/attempt.ts'
+import { loadItems } from '../../src/quizzes/queries.ts'
 import { hasReadAll } from '../journeys/progress.ts'
 import { testApp } from '../support/app.ts'
 import { testBrowser } from '../support/browser.ts'
@@ -41,4 +42,20 @@ test('without scripts the page says when time is up', async () => {
   const page = await openPage(app, { as: 'lan', javaScriptEnabled: false })
   await page.goto(`/attempts/${attemptId}/items/1`)
   expect(await page.locator('.time').innerText()).toContain('Hết giờ lúc 10:20')
+})
+
+test('a question is checked with scripts too, by what is chosen on the page', async () => {
+  const checked = await aRuledCourse(db, 'xem-ngay', { quiz: { reveal: { during: 'answers' } } })
+  const { id } = await aPerson(db)
+  await anAccount(db, { username: 'mai', personId: id })
+  await hasReadAll(db, id, checked)
+  const other = await startAttempt(db, { personId: id, courseVersionId: checked.id }, now, seededRandom())
+  const position = (await loadItems(db, other)).find(({ content }) => content.type === 'single')?.position as number
+  const page = await openPage(app, { as: 'mai' })
+  await page.goto(`/attempts/${other}/items/${position}`)
+  await page.locator('.question__options label').first().click()
+  await page.getByRole('button', { name: 'Kiểm tra câu này' }).click()
+  await page.getByText('Câu này đã kiểm tra nên giữ nguyên câu trả lời.').waitFor()
+  expect(await page.getByText('Vì sao:').isVisible()).toBe(true)
+  expect((await loadItems(db, other)).find((item) => item.position === position)?.isAnswered).toBe(true)
 })

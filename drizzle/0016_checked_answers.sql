@@ -1,0 +1,1 @@
+ALTER TABLE "attempt_items" ADD COLUMN "checked_at" timestamp with time zone;
