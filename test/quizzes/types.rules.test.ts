@@ -242,6 +242,28 @@ test('matching and ordering scored in parts give one for each that is right, and
   expect(marks(ordering, { 'answer-a': '1', 'answer-b': '2', 'answer-c': '2', 'answer-d': '4' })).toBe(0)
 })
 
+test('an order that is wrong is explained with what was put in each place', () => {
+  const ordering = questionOf(examples.find(({ type }) => type === 'ordering') as QuestionContent)
+  const given = ordering.parseAnswer({ 'answer-a': '1', 'answer-b': '3', 'answer-c': '2', 'answer-d': '4' })
+  const lines = ordering.describe(ordering.shuffled, given).map(({ prompt, text, isChosen, isRight }) => {
+    return `${prompt} ${text}${isChosen ? ' chosen' : ''}${isRight ? ' right' : ''}`
+  })
+  expect(lines).toEqual([
+    '1 Một chosen right',
+    '2 Ba chosen',
+    '2 Hai right',
+    '3 Hai chosen',
+    '3 Ba right',
+    '4 Bốn chosen right',
+  ])
+})
+
+test('the key of a number says how far an answer may be off', () => {
+  const keyOf = (content: object) => questionOf({ ...common, type: 'numeric', ...content }).classes[0]?.text
+  expect(keyOf({ value: 12, tolerance: 0.5, unit: 'giờ' })).toBe('12 ± 0,5 giờ')
+  expect(keyOf({ value: 12 })).toBe('12')
+})
+
 test('a short text is the same in any case, spacing, Unicode form and, where allowed, without marks', () => {
   const question = questionOf({ ...common, type: 'short-text', accepted: ['Tổng đài 111'] })
   const strict = questionOf({ ...common, type: 'short-text', accepted: ['Tổng đài 111'], diacritics: 'required' })
@@ -270,6 +292,7 @@ test.each([
   ['1.000', 1000, 0, 1],
   ['1.234.567,5', 1234567.5, 0, 1],
   ['0,3', 0.1 + 0.2, 0, 1],
+  ['0.125', 0.125, 0, 1],
   ['11,9', 12, 0.1, 1],
   ['11,8', 12, 0.1, 0],
   ['-12', 12, 0, 0],

@@ -43,9 +43,10 @@ export const numeric: QuestionType<Numeric, Form> = {
     const number = parseNumber(written(answer))
     return number === undefined ? [] : [shown(Number(number) / scale)]
   },
-  classes: ({ value, unit }) => [
-    { id: shown(value), text: unit === undefined ? shown(value) : `${shown(value)} ${unit}`, isRight: true },
-  ],
+  classes: ({ value, tolerance, unit }) => {
+    const range = tolerance === 0 ? shown(value) : `${shown(value)} ± ${shown(tolerance)}`
+    return [{ id: shown(value), text: unit === undefined ? range : `${range} ${unit}`, isRight: true }]
+  },
   guess: () => 0,
   correction: {
     fields: ({ value, tolerance }) => [
@@ -69,7 +70,7 @@ const scale = 10 ** decimals
 
 /** The number in millionths, exactly; undefined for what is no number of at most 12 digits and 6 decimals. */
 export function parseNumber(text: string): bigint | undefined {
-  const plain = /^[+-]?\d{1,3}(?:\.\d{3})+(?:,\d+)?$/.test(text) ? text.replaceAll('.', '') : text
+  const plain = /^[+-]?[1-9]\d{0,2}(?:\.\d{3})+(?:,\d+)?$/.test(text) ? text.replaceAll('.', '') : text
   const [, sign = '', whole = '', fraction = ''] = /^([+-]?)(\d{1,12})(?:[.,](\d{1,6}))?$/.exec(plain) ?? []
   if (whole === '') return undefined
   const millionths = BigInt(whole) * BigInt(scale) + BigInt(fraction.padEnd(decimals, '0'))

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Asked } from './asked.ts'
 import { isDistinct, scoring } from './options.ts'
-import { type Answer, type Fields, inOrder, type QuestionType } from './question-type.ts'
+import { type Answer, type Fields, inOrder, type Line, type QuestionType } from './question-type.ts'
 
 const Item = z.strictObject({
   id: z.string().min(1),
@@ -58,18 +58,17 @@ export const ordering: QuestionType<Ordering, Form> = {
       return { id, text, place: place === undefined ? undefined : Number(place) }
     }),
   }),
-  describe: ({ items }, _, answer) =>
-    items.map(({ id, text, feedback }, index) => {
-      const place = placesIn(answer)[id]
-      return {
-        id,
-        prompt: `${index + 1}`,
-        text,
-        ...(feedback === undefined ? {} : { feedback }),
-        isChosen: place === String(index + 1),
-        isRight: true,
-      }
-    }),
+  describe({ items }, _, answer) {
+    const places = placesIn(answer)
+    return items.flatMap(({ id, text, feedback }, index): Line[] => {
+      const prompt = String(index + 1)
+      const wrong = items
+        .filter((item) => item.id !== id && places[item.id] === prompt)
+        .map((item) => ({ prompt, id: item.id, text: item.text, isChosen: true, isRight: false }))
+      const shared = { prompt, id, text, ...(feedback === undefined ? {} : { feedback }) }
+      return [...wrong, { ...shared, isChosen: places[id] === prompt, isRight: true }]
+    })
+  },
   responses: (_, answer) => Object.entries(placesIn(answer)).map(([id, place]) => `${id}=${place}`),
   classes: ({ items }) =>
     items.flatMap(({ id, text }, right) =>
