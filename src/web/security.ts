@@ -1,3 +1,4 @@
+import { parse } from 'node:querystring'
 import cookie from '@fastify/cookie'
 import csrf from '@fastify/csrf-protection'
 import formbody from '@fastify/formbody'
@@ -24,6 +25,19 @@ const overHttps = { 'strict-transport-security': 'max-age=31536000; includeSubDo
 
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS'])
 
+/** Stands for a form that cannot be decoded. Taken as it is, "%ED%A0%80" would be stored as if somebody had typed it. */
+const unreadable = {}
+
+function isReadable(form: string): boolean {
+  try {
+    decodeURIComponent(form)
+    // What was sent as bytes and is no UTF-8 has become this sign; one that was typed comes encoded.
+    return !form.includes('\uFFFD')
+  } catch {
+    return false
+  }
+}
+
 /** Cookies, forms, headers and the defence of every unsafe method: same origin, and the token of the page. */
 export async function registerSecurity(
   app: FastifyInstance,
@@ -33,7 +47,10 @@ export async function registerSecurity(
   await app.register(cookie)
   // Forms are all that is sent here; Fastify would also read JSON and plain text.
   app.removeAllContentTypeParsers()
-  await app.register(formbody, { bodyLimit: 256 * 1024 })
+  await app.register(formbody, {
+    bodyLimit: 256 * 1024,
+    parser: (text) => (isReadable(text) ? parse(text, undefined, undefined, { maxKeys: 0 }) : unreadable),
+  })
   await app.register(csrf, {
     cookieKey: 'csrf',
     cookieOpts: { path: '/', httpOnly: true, sameSite: 'lax', secure: isHttps, maxAge: 60 * 60 * 24 * 30 },
@@ -51,6 +68,7 @@ export async function registerSecurity(
   })
   app.addHook('preValidation', (request, reply, done) => {
     if (safeMethods.has(request.method)) return done()
+    if (request.body === unreadable) return done(new HttpProblem(400, 'a form that is no text in UTF-8'))
     if (!isSameOrigin(request, publicUrl)) return done(new HttpProblem(403, 'another origin'))
     app.csrfProtection(request, reply, done)
   })

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { newestVersionByCode } from '../../src/courses/queries.ts'
 import { startAttempt } from '../../src/quizzes/attempt.ts'
+import { loadItems } from '../../src/quizzes/queries.ts'
 import { firstRunApp, testApp } from '../support/app.ts'
 import { anAccount, aPerson, aUnit, now } from '../support/builders.ts'
 import { aCatalogueTarget } from '../support/cast.ts'
@@ -28,6 +29,14 @@ const lesson = `/courses/${code}/lessons/${course?.content.lessons[0]?.slug}`
 const texts = hostileTexts.map((text) => text.toWellFormed())
 const spellings = [...texts.map((text) => encodeURIComponent(text)), ...brokenEncodings]
 const forms = { 'content-type': 'application/x-www-form-urlencoded' }
+
+function isReadable(spelling: string): boolean {
+  try {
+    return decodeURIComponent(spelling) !== undefined
+  } catch {
+    return false
+  }
+}
 
 /** Sends every spelling in every field: in each round every field has another one. */
 async function tryFields(fields: string[], send: (query: string) => Promise<{ statusCode: number; body: string }>) {
@@ -123,7 +132,7 @@ describe('never a fault, whatever is sent to', () => {
     for (const spelling of spellings) {
       const sent = payload(`username=${spelling}&password=`)
       const missing = await someone.send({ method: 'POST', url: '/login', headers: forms, payload: sent })
-      expect(missing.statusCode, spelling).toBe(422)
+      expect(missing.statusCode, spelling).toBe(isReadable(spelling) ? 422 : 400)
     }
     for (const batch of [
       spellings.slice(0, 20),
@@ -133,7 +142,7 @@ describe('never a fault, whatever is sent to', () => {
     ]) {
       const sent = payload(`username=${batch.join('')}&password=${batch.join('')}`)
       const wrong = await someone.send({ method: 'POST', url: '/login', headers: forms, payload: sent })
-      expect([413, 422, 429], batch.join(' ')).toContain(wrong.statusCode)
+      expect([400, 413, 422, 429], batch.join(' ')).toContain(wrong.statusCode)
     }
   })
 
@@ -150,6 +159,23 @@ describe('never a fault, whatever is sent to', () => {
       }),
     )
   })
+})
+
+test('a form that is no text in UTF-8 is refused, and nothing of it is stored', async () => {
+  const before = await loadItems(db, attemptId)
+  const token = encodeURIComponent(await visitor.currentToken())
+  const bytes = Buffer.from([0xed, 0xa0, 0x80])
+  for (const broken of [...brokenEncodings.filter((one) => !isReadable(one)), bytes]) {
+    const payload = Buffer.concat([Buffer.from(`_csrf=${token}&answer=`), Buffer.from(broken)])
+    const response = await visitor.send({
+      method: 'POST',
+      url: `/attempts/${attemptId}/items/1`,
+      headers: forms,
+      payload,
+    })
+    expect(response.statusCode, String(broken)).toBe(400)
+  }
+  expect(await loadItems(db, attemptId)).toEqual(before)
 })
 
 test('what was typed comes back as it was, as text', async () => {
