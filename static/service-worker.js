@@ -35,7 +35,11 @@ async function keep(name, path, response) {
   const headers = { 'x-kept-at': Date.now() }
   for (const header of ['content-type', 'content-security-policy']) headers[header] = response.headers.get(header)
   // A sign-out in the meantime has taken the pages away, and they stay away.
-  const page = new Response(await response.text(), { headers })
+  const html = await response.text()
+  // Where several people use a device, no page that lies there may open what another one has sealed.
+  const page = new Response(/<body[^>]* data-shared/.test(html) ? html.replace(/ data-key="[^"]*"/, '') : html, {
+    headers,
+  })
   if (await caches.has(name)) await (await caches.open(name)).put(path, page)
 }
 

@@ -4,6 +4,7 @@ import { viewerOf } from '../web/access.ts'
 import { leaveFlash } from '../web/flash.ts'
 import { type Errors, parseForm } from '../web/forms.ts'
 import { render } from '../web/render.ts'
+import { isSharedDevice } from '../web/shared-device.ts'
 import { loadAccount } from './account-queries.ts'
 import { isSharedAccount } from './demonstration-accounts.ts'
 import { changePassword } from './password-change.ts'
@@ -42,7 +43,7 @@ export function passwordRoutes(app: FastifyInstance, { db, sessions, clock }: De
         : refuse(422, { current: 'wrongPassword' })
     }
     await changePassword(db, accountId, form.data.password, at)
-    await sessions.start(reply, accountId)
+    await sessions.start(reply, accountId, { isShared: isSharedDevice(request) })
     leaveFlash(reply, 'passwordChanged')
     return reply.redirect('/', 303)
   })

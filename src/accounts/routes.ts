@@ -4,6 +4,7 @@ import { leaveFlash } from '../web/flash.ts'
 import { type Errors, parseForm, toFields, type Values } from '../web/forms.ts'
 import { languages } from '../web/page.ts'
 import { render } from '../web/render.ts'
+import { isSharedDevice, setSharedDevice } from '../web/shared-device.ts'
 import { demonstrationAccounts, demonstrationPassword } from './demonstration-accounts.ts'
 import { type AfterSetup, createAuthority, findInstallation } from './installation.ts'
 import type { Sessions } from './session.ts'
@@ -15,6 +16,8 @@ declare module '../web/page.ts' {
     'accounts/sign-in': {
       values: Values
       errors: Errors
+      /** The box "several people use this device" is ticked. */
+      isShared: boolean
       /** Shown in demonstration mode only. */
       demonstrationAccounts: { username: string; role: 'teacher' | 'principal' | 'officer' | 'administrator' }[]
       demonstrationPassword: string
@@ -52,7 +55,9 @@ export function accountRoutes(app: FastifyInstance, { db, sessions, clock, after
     const result = await signIn(db, { username, password, address: request.ip, at: clock() })
     if (!result.ok) return refuse(result.reason === 'tooManyAttempts' ? 429 : 422, { password: result.reason })
     await sessions.end(request, reply)
-    await sessions.start(reply, result.accountId)
+    const isShared = fields.shared === 'yes'
+    setSharedDevice(reply, isShared)
+    await sessions.start(reply, result.accountId, { isShared })
     return reply.redirect(nextOf(request), 303)
   })
 
@@ -63,6 +68,11 @@ export function accountRoutes(app: FastifyInstance, { db, sessions, clock, after
     leaveFlash(reply, 'signedOut')
     return reply.redirect('/login', 303)
   })
+
+  // Says that the person is still there, on a device that several people use.
+  app.get('/session', { config: { access: 'signed-in' } }, (_, reply) =>
+    reply.code(204).header('cache-control', 'no-store').send(),
+  )
 
   app.post('/language', { config: { access: 'public' } }, (request, reply) => {
     const { language, back } = toFields(request.body)
@@ -92,8 +102,11 @@ export function accountRoutes(app: FastifyInstance, { db, sessions, clock, after
 
   function signInPage(request: FastifyRequest, values: Values, errors: Errors) {
     const shown = request.server.site.demonstration
+    const { shared } = toFields(request.method === 'GET' ? request.query : request.body)
     return {
       values,
+      // A device keeps what was said there; a head of unit's link says it for a new one.
+      isShared: shared === undefined ? request.method === 'GET' && isSharedDevice(request) : shared === 'yes',
       errors,
       demonstrationAccounts: shown ? demonstrationAccounts : [],
       demonstrationPassword: shown ? demonstrationPassword : '',

@@ -52,6 +52,8 @@ export const sessions = pgTable(
       .references(() => accounts.id),
     createdAt: instant().notNull(),
     expiresAt: instant().notNull(),
+    /** On a device that several people use: over then, unless the person does something before. */
+    idleUntil: instant(),
   },
   (t) => [index('sessions_account_idx').on(t.accountId), index('sessions_expires_idx').on(t.expiresAt)],
 )

@@ -7,13 +7,16 @@ import { type Database, statement } from '../database/database.ts'
 import type { Role, Viewer } from '../web/access.ts'
 import { accounts, roleGrants, sessions } from './schema.ts'
 
+/** On a device that several people use, a session ends after this long without a request. */
+const longestIdle = new TimeSpan(3, 'm').milliseconds()
+
 /** However often a session is used, the person signs in anew after this long. */
 const longestSession = new TimeSpan(60, 'd').milliseconds()
 
 declare module 'lucia' {
   interface Register {
     Lucia: ReturnType<typeof createLucia>
-    DatabaseSessionAttributes: { createdAt: Date }
+    DatabaseSessionAttributes: { createdAt: Date; idleUntil: Date | null }
     DatabaseUserAttributes: AccountRow
   }
 }
@@ -24,7 +27,8 @@ type AccountRow = { personId: string | null; displayName: string; grants: Grant[
 /** Sessions over lucia, which no longer gets fixes: nothing outside this file knows it. */
 export type Sessions = {
   find(request: FastifyRequest, reply: FastifyReply): Promise<Viewer | undefined>
-  start(reply: FastifyReply, accountId: string): Promise<void>
+  /** `isShared`: on a device that several people use, where it ends when nobody does anything. */
+  start(reply: FastifyReply, accountId: string, options?: { isShared: boolean }): Promise<void>
   end(request: FastifyRequest, reply: FastifyReply): Promise<void>
   deleteExpired(): Promise<void>
 }
@@ -37,11 +41,13 @@ export function createSessions(db: Database, { clock, secure }: { clock: () => D
       if (id === undefined) return undefined
       const { session, user } = await lucia.validateSession(id)
       const now = clock()
-      if (!session || now.getTime() - session.createdAt.getTime() > longestSession) {
+      const isIdle = session?.idleUntil != null && session.idleUntil < now
+      if (!session || isIdle || now.getTime() - session.createdAt.getTime() > longestSession) {
         if (session) await lucia.invalidateSession(session.id)
         setCookie(reply, lucia.createBlankSessionCookie())
         return undefined
       }
+      if (session.idleUntil) await stayAwake(db, id, session.idleUntil, now)
       if (session.fresh) setCookie(reply, lucia.createSessionCookie(session.id))
       return {
         accountId: user.id,
@@ -50,8 +56,10 @@ export function createSessions(db: Database, { clock, secure }: { clock: () => D
         roles: grantsOn(user.grants, dayIn(now)),
       }
     },
-    async start(reply, accountId) {
-      const session = await lucia.createSession(accountId, { createdAt: clock() })
+    async start(reply, accountId, { isShared } = { isShared: false }) {
+      const createdAt = clock()
+      const idleUntil = isShared ? new Date(createdAt.getTime() + longestIdle) : null
+      const session = await lucia.createSession(accountId, { createdAt, idleUntil })
       setCookie(reply, lucia.createSessionCookie(session.id))
     },
     async end(request, reply) {
@@ -61,6 +69,16 @@ export function createSessions(db: Database, { clock, secure }: { clock: () => D
     },
     deleteExpired: () => lucia.deleteExpiredSessions(),
   }
+}
+
+/** Every request puts the end off; written at most twice a minute. */
+async function stayAwake(db: Database, plainId: string, idleUntil: Date, now: Date): Promise<void> {
+  const next = now.getTime() + longestIdle
+  if (next - idleUntil.getTime() < 30_000) return
+  await db
+    .update(sessions)
+    .set({ idleUntil: new Date(next) })
+    .where(eq(sessions.id, hash(plainId)))
 }
 
 function grantsOn(grants: Grant[], on: string): Viewer['roles'] {
@@ -78,7 +96,7 @@ function createLucia(db: Database, secure: boolean) {
   return new Lucia(createAdapter(db), {
     sessionExpiresIn: new TimeSpan(14, 'd'),
     sessionCookie: { name: 'session', attributes: { secure, sameSite: 'lax', path: '/' } },
-    getSessionAttributes: ({ createdAt }) => ({ createdAt }),
+    getSessionAttributes: ({ createdAt, idleUntil }) => ({ createdAt, idleUntil }),
     getUserAttributes: (account) => account,
   })
 }
@@ -90,6 +108,7 @@ const sessionWithAccount = statement('session_with_account', (db) =>
       accountId: sessions.accountId,
       createdAt: sessions.createdAt,
       expiresAt: sessions.expiresAt,
+      idleUntil: sessions.idleUntil,
       personId: accounts.personId,
       displayName: accounts.displayName,
       grant: {
@@ -113,24 +132,24 @@ function createAdapter(db: Database): Adapter {
       const rows = await sessionWithAccount(db).execute({ id: hash(plainId) })
       const [row] = rows
       if (!row) return [null, null]
-      const { accountId, createdAt, expiresAt, personId, displayName } = row
+      const { accountId, createdAt, expiresAt, idleUntil, personId, displayName } = row
       const grants = rows.flatMap(({ grant }) => grant ?? [])
       return [
-        { id: plainId, userId: accountId, expiresAt, attributes: { createdAt } },
+        { id: plainId, userId: accountId, expiresAt, attributes: { createdAt, idleUntil } },
         { id: accountId, attributes: { personId, displayName, grants } },
       ]
     },
     async getUserSessions(accountId): Promise<DatabaseSession[]> {
       const rows = await db.select().from(sessions).where(eq(sessions.accountId, accountId))
-      return rows.map(({ id, expiresAt, createdAt }) => ({
+      return rows.map(({ id, expiresAt, createdAt, idleUntil }) => ({
         id,
         userId: accountId,
         expiresAt,
-        attributes: { createdAt },
+        attributes: { createdAt, idleUntil },
       }))
     },
     async setSession({ id, userId, expiresAt, attributes }) {
-      await db.insert(sessions).values({ id: hash(id), accountId: userId, expiresAt, createdAt: attributes.createdAt })
+      await db.insert(sessions).values({ id: hash(id), accountId: userId, expiresAt, ...attributes })
     },
     async updateSessionExpiration(id, expiresAt) {
       await db

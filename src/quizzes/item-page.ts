@@ -64,6 +64,8 @@ declare module '../web/page.ts' {
     'quizzes/_saved': { savedAt: Date | undefined; answered: number; total: number }
     /** What the script has to say on every page of a quiz, and what it needs to know for that. */
     'quizzes/_waiting': { attempt: { id: string }; course: CourseLink; sentAt: number; total: number; key: string }
+    /** Room for the codes of answers that wait. */
+    'quizzes/_codes': Record<string, never>
     /** Before handing in with gaps, or when time is up: which questions have no answer. */
     'quizzes/attempt-review': {
       attempt: { id: string; number: number; isOverdue: boolean; dueAt: Date | undefined }

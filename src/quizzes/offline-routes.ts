@@ -6,6 +6,7 @@ import { personOf } from '../web/access.ts'
 import { withoutComments } from '../web/assets.ts'
 import { pageOf } from '../web/page-of.ts'
 import { toHtml } from '../web/render.ts'
+import { answerKey } from './answer-key.ts'
 import { stateAt } from './attempt.ts'
 import { itemPage, reviewPage } from './item-page.ts'
 import { loadAttempt, loadItems } from './queries.ts'
@@ -24,11 +25,19 @@ export function offlineRoutes(app: FastifyInstance, { db, clock }: Deps): void {
     reply.type('text/javascript; charset=utf-8').header('cache-control', 'no-cache').send(worker),
   )
 
+  // On a device that several people use, answers that were sealed on it are sent from any page of their owner.
+  app.get<ById>('/attempts/:id/key', { config: { access: 'take-courses' } }, async (request, reply) => {
+    const attempt = await loadAttempt(db, personOf(request), request.params.id)
+    const key = (await answerKey(db, attempt.id)).toString('base64url')
+    return reply.header('cache-control', 'no-store').send({ key })
+  })
+
   // In one answer, where ten pages that are nearly the same compress to hardly more than one.
   app.get<ById>('/attempts/:id/pages', { config: { access: 'take-courses' } }, async (request, reply) => {
     const attempt = await loadAttempt(db, personOf(request), request.params.id)
     const at = clock()
     const state = await stateAt(db, attempt, at)
+    // Nothing is left to be answered on a page of its own.
     if (state !== 'in-progress') return reply.code(204).send()
     const items = await loadItems(db, attempt.id)
     const answered = items.map((item) => item.isAnswered)

@@ -6,6 +6,7 @@ import { en } from './language/en.ts'
 import { formatFor } from './language/format.ts'
 import { type Messages, vi } from './language/vi.ts'
 import type { Language, Page } from './page.ts'
+import { initialsOf, isSharedDevice } from './shared-device.ts'
 
 const catalogue: Record<Language, Messages> = { vi, en }
 const formats = { vi: formatFor('vi'), en: formatFor('en') }
@@ -38,6 +39,8 @@ export function pageOf(request: FastifyRequest, reply: FastifyReply): Page {
   return {
     ...words,
     viewer: request.viewer,
+    isShared: isSharedDevice(request),
+    initials: initialsOf(request.viewer?.displayName ?? ''),
     csrf: reply.generateCsrf(),
     path: pathOf(request),
     demonstration: request.server.site.demonstration,

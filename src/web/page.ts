@@ -14,6 +14,10 @@ export type Page = {
   format: Format
   /** Undefined before sign-in. */
   viewer: Viewer | undefined
+  /** Several people use this device, one after the other. */
+  isShared: boolean
+  /** Of the viewer, for others who use the same device. */
+  initials: string
   /** Value of the hidden field `_csrf` of every form. */
   csrf: string
   /** Path of this page with its query, for links that come back here. */

@@ -179,7 +179,8 @@ document.getElementById('submission')?.addEventListener('submit', (event) => {
 
 document.querySelector('#rescue button').addEventListener('click', async () => {
   const { showRescue } = await import(quiz.dataset.rescue)
-  await showRescue(document.getElementById('rescue'), quiz.dataset)
+  const key = quiz.dataset.key ?? sessionStorage.getItem(`key/${attempt}`)
+  await showRescue(document.getElementById('rescue'), { ...quiz.dataset, key })
 })
 
 document.addEventListener('answers', refresh)

@@ -1,5 +1,8 @@
 // Keeps the pages of an attempt on this device, so that one can walk through them without a network.
-import { person } from './queue.js'
+import { person, shared } from './queue.js'
+
+/** Where several people use a device, no page that lies there may open what another one has sealed. */
+const withoutKey = (html) => (shared ? html.replace(/ data-key="[^"]*"/, '') : html)
 
 /** Once for each attempt: all its pages in one answer, and the files that they need. */
 export async function keepPages(attempt) {
@@ -29,5 +32,5 @@ export async function keepPages(attempt) {
   for (const request of await assets.keys()) if (!files.has(new URL(request.url).pathname)) await assets.delete(request)
   await assets.addAll([...files])
   const cache = await caches.open(own)
-  for (const [path, html] of pages) await cache.put(path, new Response(html, { headers }))
+  for (const [path, html] of pages) await cache.put(path, new Response(withoutKey(html), { headers }))
 }

@@ -3,7 +3,9 @@
 // One row an attempt: { id, person, attempt, title, records: { [position]: record }, handIn }.
 // A record: { sequence, fields, chosenAt, waiting, refused }, and once it was stored { storedAt, isAnswered, mark }.
 
-export const { person, initials } = document.body.dataset
+export const { person, initials, shared } = document.body.dataset
+// Where several people use a device, nothing is written down in plain; where it cannot be sealed, nothing at all.
+const vault = shared && globalThis.crypto?.subtle ? import('./vault.js') : undefined
 let token = document.querySelector('[name="_csrf"]')?.value
 let offset = 0
 
@@ -13,6 +15,7 @@ export function learnTime(at, here = Date.now()) {
 }
 
 const database = new Promise((resolve, reject) => {
+  if (shared && !vault) throw new Error('nothing can be sealed here')
   const opening = indexedDB.open('la-chan', 1)
   opening.onupgradeneeded = () => opening.result.createObjectStore('attempts', { keyPath: 'id' })
   opening.onsuccess = () => resolve(opening.result)
@@ -38,7 +41,10 @@ export async function allRows() {
   return [...kept, ...memory.values()]
 }
 
-export const rows = async () => (await allRows()).filter((row) => row.person === person)
+export async function rows() {
+  const own = (await allRows()).filter((row) => row.person === person)
+  return vault ? Promise.all(own.map((await vault).opened)) : own
+}
 const idOf = (attempt) => `${person}/${attempt}`
 
 /** Changes a row; nobody else does in the meantime. Work that returns false takes it away. */
@@ -48,15 +54,24 @@ export async function change(attempt, work) {
     const known = row ?? { id, person, attempt, records: {} }
     return work(known) === false ? undefined : known
   }
+  const seal = async () => {
+    const { closed, opened } = await vault
+    const row = changed(await opened(await store('readonly', (all) => all.get(id))))
+    const kept = row && (await closed(row, { initials, waiting: waitingIn(row).length, body: waitingBody(row) }))
+    await store('readwrite', (all) => (kept ? all.put(kept) : all.delete(id)))
+  }
   try {
-    await store('readwrite', (all) => {
-      const reading = all.get(id)
-      reading.onsuccess = () => {
-        const row = changed(reading.result)
-        if (row) all.put(row)
-        else all.delete(id)
-      }
-    })
+    // Sealing takes longer than a transaction lasts, so a lock holds the other windows off.
+    if (vault) await navigator.locks.request('answers', seal)
+    else
+      await store('readwrite', (all) => {
+        const reading = all.get(id)
+        reading.onsuccess = () => {
+          const row = changed(reading.result)
+          if (row) all.put(row)
+          else all.delete(id)
+        }
+      })
   } catch {
     const row = changed(memory.get(id))
     if (row) memory.set(id, row)
@@ -196,9 +211,13 @@ export async function forgetPages(attempt = '', whose = person) {
   for (const name of await caches.keys()) if (name.startsWith(`quiz/${whose}/${attempt}`)) await caches.delete(name)
 }
 
-/** Takes everything of this person from this device. */
+/** Takes everything of this person from this device; on one that others use too, all but the sealed answers that wait. */
 export async function forget() {
-  for (const row of await rows()) await change(row.attempt, () => false)
+  for (const { id, sealed } of (await allRows()).filter((row) => row.person === person)) {
+    if (!sealed) await store('readwrite', (all) => all.delete(id)).catch(() => {})
+  }
+  memory.clear()
+  sessionStorage.clear()
   await forgetPages()
 }
 

@@ -6,7 +6,11 @@ const perCode = 1200
 
 /** Shows the answers of an attempt that wait, sealed, one code after the other. */
 export async function showRescue(place, { attempt, key, qr }) {
-  const sealed = await seal(key, attempt, waitingBody(await rowOf(attempt)))
+  await showCodes(place, await seal(key, attempt, waitingBody(await rowOf(attempt))), qr)
+}
+
+/** Shows what was sealed, for a camera and as text. */
+export async function showCodes(place, sealed, qr) {
   const { generate } = await import(qr)
   const name = sealed.slice(24, 32)
   const total = Math.ceil(sealed.length / perCode)

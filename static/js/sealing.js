@@ -2,7 +2,7 @@
 // change them. Version, attempt, nonce, then what AES-GCM makes of the deflated JSON; the server reads the same.
 const bytesOf = (text) =>
   Uint8Array.from(atob(text.replace(/-/g, '+').replace(/_/g, '/')), (sign) => sign.charCodeAt(0))
-export const textOf = (bytes) =>
+const textOf = (bytes) =>
   btoa(String.fromCharCode(...bytes))
     .replace(/\+/g, '-')
     .replace(/\//g, '_')
@@ -13,6 +13,14 @@ export const canSeal = globalThis.crypto?.subtle !== undefined
 const through = async (stream, bytes) =>
   new Uint8Array(await new Response(new Blob([bytes]).stream().pipeThrough(stream)).arrayBuffer())
 const importKey = (key, use) => crypto.subtle.importKey('raw', bytesOf(key), 'AES-GCM', false, [use])
+
+export async function open(key, text) {
+  const bytes = bytesOf(text)
+  const options = { name: 'AES-GCM', iv: bytes.slice(17, 29), additionalData: bytes.slice(0, 17) }
+  const opened = await crypto.subtle.decrypt(options, await importKey(key, 'decrypt'), bytes.slice(29))
+  const content = bytes[0] === 2 ? await through(new DecompressionStream('deflate'), new Uint8Array(opened)) : opened
+  return JSON.parse(new TextDecoder().decode(content))
+}
 
 export async function seal(key, attempt, body) {
   const plain = new TextEncoder().encode(JSON.stringify(body))

@@ -1,5 +1,5 @@
 // On every page of somebody who learns: sends what still waits on this device, and asks before signing out loses it.
-import { allRows, forget, rows, send, state, waitingIn } from './queue.js'
+import { allRows, forget, isKept, rows, send, shared, state, waitingIn } from './queue.js'
 
 const { late, still } = document.body.dataset
 const isQuiz = document.querySelector('[data-attempt]') !== null
@@ -41,7 +41,8 @@ signOut?.addEventListener('submit', async (event) => {
   event.preventDefault()
   // A last try, which a dead network must not draw out.
   await Promise.race([send(), new Promise((resolve) => setTimeout(resolve, 3000))])
-  const lost = await listed()
+  // Sealed, they may stay: they go out when this person signs in here again.
+  const lost = shared && isKept() ? '' : await listed()
   if (lost !== '' && !confirm(signOut.dataset.lose.replace('%s', lost))) return
   await forget()
   // Whatever else lies here may go too, unless an answer of somebody else waits.

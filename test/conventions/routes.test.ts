@@ -33,6 +33,7 @@ const addresses: Record<string, { access: Access; path: (own: Own) => string }> 
   'GET /assets/:file': { access: 'asset', path: () => assetPath('app.css') },
   'GET /attempts/:id': { access: 'take-courses', path: (own) => `/attempts/${own.attemptId}` },
   'GET /attempts/:id/items/:position': { access: 'take-courses', path: (own) => `/attempts/${own.attemptId}/items/1` },
+  'GET /attempts/:id/key': { access: 'take-courses', path: (own) => `/attempts/${own.attemptId}/key` },
   'GET /attempts/:id/pages': { access: 'take-courses', path: (own) => `/attempts/${own.attemptId}/pages` },
   'GET /attempts/:id/review': { access: 'take-courses', path: (own) => `/attempts/${own.attemptId}/review` },
   'GET /completions/:id/certificate.pdf': {
@@ -74,6 +75,7 @@ const addresses: Record<string, { access: Access; path: (own: Own) => string }> 
   'GET /references': { access: 'signed-in', path: () => '/references' },
   'GET /service-worker.js': { access: 'asset', path: () => '/service-worker.js' },
   'GET /rescue': { access: 'rescue-answers', path: () => '/rescue' },
+  'GET /session': { access: 'signed-in', path: () => '/session' },
   'GET /setup': { access: 'public', path: () => '/setup' },
   'GET /units': { access: 'manage-organisation', path: () => '/units' },
   'GET /units/:id': { access: 'see-unit', path: () => hoaMai },

@@ -43,7 +43,19 @@ test.each(withContent)('$name says in an English page what is Vietnamese', async
 })
 
 test('every address that shows a page is among them', () => {
-  const files = ['/assets/', '/images/', '.pdf', '.xlsx', '.csv', '.js', '/healthz', '/readyz', '/attempts/:id/pages']
+  const files = [
+    '/assets/',
+    '/images/',
+    '.pdf',
+    '.xlsx',
+    '.csv',
+    '.js',
+    '/healthz',
+    '/readyz',
+    '/attempts/:id/pages',
+    '/attempts/:id/key',
+    '/session',
+  ]
   const addresses = app.routeTable.filter(
     ({ method, url }) => method === 'GET' && !files.some((part) => url.includes(part)),
   )

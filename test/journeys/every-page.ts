@@ -62,6 +62,7 @@ type Codes = { valid: string; voided: string }
 function outside({ valid, voided }: Codes): PageType[] {
   return [
     { name: 'sign-in', path: '/login' },
+    { name: 'sign-in on a shared device', path: '/login?shared=yes' },
     { name: 'sign-in with errors', path: '/login', act: (page) => press(page, 'Đăng nhập') },
     { name: 'help', path: '/help' },
     { name: 'verify', path: '/verify' },

@@ -16,6 +16,7 @@ const own = [
   'service-worker.js',
 ]
 
+// Not counted: what only a device that several people use loads, and the page on which a principal brings answers in.
 test('what keeps answers from being lost weighs at most 8 KB', () => {
   const sizes = own.map((file) => {
     const script = withoutComments(readFileSync(join(folder, file), 'utf8'))

@@ -216,6 +216,9 @@ export const en: Messages = {
       usernameHint: 'You got it from your school or office.',
       password: 'Password',
       submit: 'Sign in',
+      shared: 'Shared device',
+      sharedHint:
+        'Several people use this device: it signs out after 3 minutes without a touch, answers not yet sent are sealed.',
       forgotten: 'Forgot the password? Ask the person in charge at your unit.',
       demonstrationTitle: 'Demonstration accounts',
       demonstrationText: (password) => `Choose a role to look around. The password of all: ${password}`,
@@ -569,6 +572,16 @@ export const en: Messages = {
         `${counted(count, 'answer was', 'answers were')} not written: the server has a newer one, or the quiz is closed.`,
       submitted: 'This quiz is handed in.',
       open: 'This quiz is not handed in yet.',
+      sharedDevice: 'Do several people use one device? Open this address there:',
+      sharedLink: 'sign-in on a shared device',
+    },
+    shared: {
+      next: 'Next person',
+      leaving: 'Nobody touches this device. It signs out in half a minute; touch the screen to go on.',
+      others: 'Answers still waiting on this device',
+      othersText:
+        'Sealed: nobody can see them. They go out when that person signs in here again, or when the principal scans the code.',
+      showCode: (who) => `Show the code of ${who}`,
     },
     receipts: {
       title: 'Receipts',

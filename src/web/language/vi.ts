@@ -208,6 +208,9 @@ export const vi = {
       usernameHint: 'Nhà trường hoặc phòng đã cấp cho anh chị.',
       password: 'Mật khẩu',
       submit: 'Đăng nhập',
+      shared: 'Máy dùng chung',
+      sharedHint:
+        'Nhiều người dùng máy này: máy tự đăng xuất sau 3 phút không chạm, câu trả lời chưa gửi được khóa lại.',
       forgotten: 'Quên mật khẩu? Hãy hỏi người phụ trách ở đơn vị của anh chị.',
       demonstrationTitle: 'Tài khoản dùng thử',
       demonstrationText: (password: string) => `Bấm một vai để vào xem. Mật khẩu chung: ${password}`,
@@ -565,6 +568,17 @@ export const vi = {
       notStored: (count: number) => `${n(count)} câu không ghi lại, vì máy chủ đã có câu mới hơn hoặc bài đã đóng.`,
       submitted: 'Bài này đã nộp.',
       open: 'Bài này chưa nộp.',
+      sharedDevice: 'Nhiều người dùng chung một máy? Mở địa chỉ này trên máy đó:',
+      sharedLink: 'đăng nhập máy dùng chung',
+    },
+    /** A device that several people use, one after the other. */
+    shared: {
+      next: 'Người tiếp theo',
+      leaving: 'Không ai chạm máy. Máy sẽ tự đăng xuất sau nửa phút; chạm vào màn hình để làm tiếp.',
+      others: 'Câu trả lời còn chờ trên máy này',
+      othersText:
+        'Đã khóa, không ai xem được. Người đó đăng nhập lại trên máy này thì máy gửi, hoặc hiệu trưởng quét mã.',
+      showCode: (who: string) => `Hiện mã của ${who}`,
     },
     receipts: {
       title: 'Mã nộp bài',
