@@ -20,8 +20,13 @@ export function sentencesOf(text: string): string[] {
   return text.split(/(?<=[.!?…][”’"')]*)\s+/u).filter((sentence) => syllables(sentence) > 0)
 }
 
+/** A word that begins with a small letter and has Vietnamese marks: names stay as they are in every language. */
+export function hasVietnameseWord(text: string): boolean {
+  return text.split(/[^\p{L}]+/u).some((word) => /^\p{Ll}/u.test(word) && /đ|\p{Mark}/iu.test(word.normalize('NFD')))
+}
+
 /** The text of each paragraph, heading, option … as it is shown. */
-function blocksOf(html: string): string[] {
+export function blocksOf(html: string): string[] {
   return html
     .split(
       /<\/?(?:p|h[2-6]|li|ul|ol|legend|label|div|figure|aside|section|fieldset|blockquote|br|input|details|summary)\b[^>]*>/,

@@ -1,6 +1,7 @@
 import axe from 'axe-core'
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
+import { hasVietnameseWord } from '../courses/reading.ts'
 import { firstRunApp, testApp } from '../support/app.ts'
 import { testBrowser } from '../support/browser.ts'
 import { everyPage, type PageType } from './every-page.ts'
@@ -63,11 +64,6 @@ test('every address that shows a page is among them', () => {
   const isShown = (url: string) => paths.some((path) => new RegExp(`^${url.replace(/:\w+/g, '[^/]+')}$`).test(path))
   expect(addresses.map(({ url }) => url).filter((url) => !isShown(url))).toEqual([])
 })
-
-/** A word that begins with a small letter and has Vietnamese marks: names stay as they are in every language. */
-function hasVietnameseWord(text: string): boolean {
-  return text.split(/[^\p{L}]+/u).some((word) => /^\p{Ll}/u.test(word) && /đ|\p{Mark}/iu.test(word.normalize('NFD')))
-}
 
 function textsOutside(places: string): string[] {
   const texts: string[] = []
