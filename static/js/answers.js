@@ -199,4 +199,7 @@ addEventListener('beforeunload', (event) => {
 })
 
 refresh().then(send)
-setTimeout(() => keepPages(attempt).catch(() => {}), 500)
+// An attempt whose time is up links to no question any more.
+if (document.querySelector('a[data-item], [data-item] a[href]')) {
+  setTimeout(() => keepPages(attempt).catch(() => {}), 500)
+}
