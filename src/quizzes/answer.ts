@@ -42,9 +42,13 @@ export async function storeAnswer(db: Database, event: AnswerEvent, at: Date): P
   return { outcome: isStored ? 'stored' : 'older', ...stored, savedAt }
 }
 
-/** A plain form cannot say when it was filled in: of those, what arrives within the grace is taken. */
-const isInTime = sql`(${attempts.closesAt} is null or (${sql.placeholder('at')}::timestamptz <= ${attempts.closesAt}
-  and coalesce(${sql.placeholder('sequence')}::bigint, 0) <= extract(epoch from ${attempts.dueAt}) * 1000))`
+/**
+ * What is here before the time is up was chosen in time, whatever the phone's clock says. A plain form cannot say when it
+ * was filled in: of those, what arrives within the grace is taken.
+ */
+const isInTime = sql`(${attempts.closesAt} is null or ${sql.placeholder('at')}::timestamptz <= ${attempts.dueAt}
+  or (${sql.placeholder('at')}::timestamptz <= ${attempts.closesAt}
+    and coalesce(${sql.placeholder('sequence')}::bigint, 0) <= extract(epoch from ${attempts.dueAt}) * 1000))`
 
 const putAnswer = statement('put_answer', (db) => {
   const at = sql`${sql.placeholder('at')}::timestamptz`

@@ -95,6 +95,13 @@ describe('a quiz with a time limit', () => {
     expect(await choose(minute(19), second(21 * 60 + 1))).toBe('closed')
   })
 
+  test('takes what comes in time from a phone whose clock is ahead', async () => {
+    const attemptId = await begins(await aReader(timed))
+    const event = { attemptId, position: 1, answer: null, sequence: minute(20).getTime() + 1 }
+    expect((await storeAnswer(db, event, minute(20))).outcome).toBe('stored')
+    expect((await storeAnswer(db, event, second(20 * 60 + 1))).outcome).toBe('closed')
+  })
+
   test('leads to handing in once time is up, and is dated at the deadline', async () => {
     const reader = await aReader(timed)
     const attemptId = await begins(reader)
