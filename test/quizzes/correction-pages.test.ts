@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm'
 import { describe, expect, test } from 'vitest'
 import { completions } from '../../src/completions/schema.ts'
-import { questionCorrections } from '../../src/quizzes/schema.ts'
+import { attemptRegrades, questionCorrections } from '../../src/quizzes/schema.ts'
 import { testApp } from '../support/app.ts'
 import { anAccount, aPerson } from '../support/builders.ts'
 import { aCast } from '../support/cast.ts'
@@ -11,6 +11,7 @@ import { aQuizCourse, takesQuiz } from './quiz-course.ts'
 
 const { app, authority, db } = await testApp()
 const { schools } = await aCast(db, authority)
+const several = { ...common, type: 'multiple', options, correct: ['a', 'c'] }
 const single = { ...common, type: 'single', options, correct: ['a'] }
 const translated = { ...single, translations: { en: { stem: 'Question', explanation: 'Because.' } } }
 const text = (html: string) => html.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ')
@@ -90,6 +91,21 @@ describe('a key', () => {
     expect(correction?.content.translations, 'the old explanation is gone in every language').toEqual({
       en: { stem: 'Question' },
     })
+  })
+
+  test('of several right options comes through the preview whole', async () => {
+    const course = await aQuizCourse(db, [{ objective: 'mot', content: several }], { mot: 1 })
+    const { attemptId } = await takesQuiz(db, course, () => ({ answer: ['a', 'b'] }))
+    const address = `/courses/${course.code}/questions/cau-1/correction?version=1`
+    // The checker knows no hidden fields that share a name, which HTML allows.
+    const duc = await signInAs(app, 'duc', { isChecked: false })
+    const preview = await duc.get(`${address}&how=key&key=a&key=b`)
+    expect(text(preview.body)).toMatch(/Đáp án mới Một Hai .* Bài tăng điểm 1 /)
+    const stated = [...preview.body.matchAll(/<input type="hidden" name="key" value="(\w)">/g)]
+    expect(stated.map(([, value]) => value)).toEqual(['a', 'b'])
+    await duc.post(address, { how: 'key', key: ['a', 'b'], reason: 'Luật mới', explanation: 'Vì thế.' })
+    const [regraded] = await db.select().from(attemptRegrades).where(eq(attemptRegrades.attemptId, attemptId))
+    expect(regraded).toMatchObject({ marksAwarded: 1, marksPossible: 1, pass: 'gained' })
   })
 
   test('explains the result to those whose marks changed', async () => {
