@@ -18,7 +18,7 @@ export type EventReply = {
   events: (
     | { outcome: 'stored' | 'older'; isAnswered: boolean; mark: string | undefined; sequence: number }
     | { outcome: 'refused'; reason: string }
-    | { outcome: 'closed' }
+    | { outcome: 'closed' | 'ahead' }
   )[]
   /** The attempt takes no more answers: handed in by this request or before, or its time is over. */
   isSubmitted: boolean
@@ -26,7 +26,7 @@ export type EventReply = {
 
 /**
  * Takes what a phone has chosen, also long after, several times and in any order: each event counts once, and an older
- * one never replaces a newer one. Hands in behind them when asked to and nothing was refused.
+ * one never replaces a newer one. Hands in behind them when asked to and nothing is missing.
  */
 export function eventRoute(app: FastifyInstance, { db, ledger, clock }: Deps): void {
   app.register(async (scope) => {
@@ -38,11 +38,11 @@ export function eventRoute(app: FastifyInstance, { db, ledger, clock }: Deps): v
       const { events, handIn } = batch.data
       const at = clock()
       const outcomes = await storeEvents(db, attempt, events, at)
-      const isRefused = outcomes.some(({ outcome }) => outcome === 'refused')
-      if (handIn && !isRefused) await submitAttempt({ db, ledger }, attempt, at)
+      const isMissing = outcomes.some(({ outcome }) => outcome === 'refused' || outcome === 'ahead')
+      if (handIn && !isMissing) await submitAttempt({ db, ledger }, attempt, at)
       const isAllRefused = outcomes.length > 0 && outcomes.every(({ outcome }) => outcome === 'refused')
       const isClosed = attempt.submittedAt !== null || outcomes.some(({ outcome }) => outcome === 'closed')
-      const isSubmitted = isClosed || (handIn === true && !isRefused)
+      const isSubmitted = isClosed || (handIn === true && !isMissing)
       return answer(request, reply.code(isAllRefused ? 422 : 200), { at, outcomes, isSubmitted })
     })
   })
@@ -56,7 +56,8 @@ function answer(
   const t = messagesFor(request)
   const format = formatFor(languageOf(request))
   const events = outcomes.map((outcome): EventReply['events'][number] => {
-    if (outcome.outcome === 'refused' || outcome.outcome === 'closed') return outcome
+    if (outcome.outcome === 'refused') return outcome
+    if (outcome.outcome === 'closed' || outcome.outcome === 'ahead') return outcome
     const { savedAt, sequence, isAnswered } = outcome
     const mark = savedAt && t.quizzes.saved.at(format.time(savedAt))
     return { outcome: outcome.outcome, isAnswered, mark, sequence }

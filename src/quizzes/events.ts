@@ -33,18 +33,26 @@ export const largestBatch = 64 * 1024
 /** How far the clocks of our own machines may be apart, in milliseconds. */
 const skew = 60_000
 
-/** `refused`: the event can never be stored as it is, for its item does not exist or never offered such an answer. */
-export type EventOutcome = AnswerOutcome | { outcome: 'refused'; reason: 'noItem' | 'unknownChoice' | 'unreadable' }
+/**
+ * `refused`: the event can never be stored as it is, for its item does not exist or never offered such an answer.
+ * `ahead`: it says that it was chosen after now, and nothing is stored: whoever sent it numbers it anew by our clock.
+ */
+export type EventOutcome =
+  | AnswerOutcome
+  | { outcome: 'refused'; reason: 'noItem' | 'unknownChoice' | 'unreadable' }
+  | { outcome: 'ahead' }
 
 /**
  * Stores the events of an attempt in their order, each for itself: what became of each, in the same order. Home then
- * leads back to where the newest answer was given, or to the question behind it when that one is done.
+ * leads back to where the newest answer was given, or to the question behind it when that one is done. `isOnlyCopy`:
+ * these events come once and cannot be numbered anew.
  */
 export async function storeEvents(
   db: Database,
   attempt: { id: string; personId: string },
   events: ChosenEvent[],
   at: Date,
+  { isOnlyCopy } = { isOnlyCopy: false },
 ): Promise<EventOutcome[]> {
   const positions = events.map(({ position }) => position)
   const { questions, total } = await questionsAt(db, attempt.id, positions)
@@ -54,6 +62,12 @@ export async function storeEvents(
     const answer = question ? answerIn(question, fields) : 'noItem'
     if (!question || typeof answer === 'string') {
       outcomes.push({ outcome: 'refused', reason: typeof answer === 'string' ? answer : 'noItem' })
+      continue
+    }
+    // Taken at its word, a clock that jumped ahead would shut out later answers; counted as of now, the same event sent
+    // twice would win over an answer in between.
+    if (sequence > at.getTime() + skew && !isOnlyCopy) {
+      outcomes.push({ outcome: 'ahead' })
       continue
     }
     const event = { attemptId: attempt.id, position, answer, chosenAt: new Date(chosenAt) }
@@ -71,7 +85,7 @@ export async function storeEvents(
   return outcomes
 }
 
-/** What is here was not chosen later than now. Taken at its word, a clock that jumped ahead would shut out later answers. */
+/** What is here was not chosen later than now. */
 function notAhead(sequence: number, at: Date): number {
   return Math.min(sequence, at.getTime() + skew)
 }

@@ -46,7 +46,7 @@ export async function rescueAnswers(
   const stored = await inTransaction(db, async (tx) => {
     const [known] = await tx.select().from(rescues).where(eq(rescues.contentHash, contentHash))
     if (known) return known.stored
-    const done = await storeEvents(tx, attempt, events, at)
+    const done = await storeEvents(tx, attempt, events, at, { isOnlyCopy: true })
     const isRefused = done.some(({ outcome }) => outcome === 'refused')
     if (batch.data.handIn && !isRefused) await submitAttempt({ db: tx, ledger }, attempt, at)
     const count = done.filter(({ outcome }) => outcome === 'stored').length

@@ -192,6 +192,8 @@ async function settle({ attempt }, events, { at, events: outcomes, isSubmitted }
       // Chosen anew in the meantime: that one is still on its way.
       if (record?.sequence !== sequence) continue
       if (outcome === 'stored') Object.assign(record, { waiting: false, storedAt: at, isAnswered, mark })
+      // Numbered by a clock that was ahead: anew, by the time that came with this answer.
+      else if (outcome === 'ahead') record.sequence = Math.round(Date.now() + offset)
       else if (outcome === 'refused') Object.assign(record, { waiting: false, refused: true })
       else delete row.records[position]
       if (outcome === 'older') older.push(position)

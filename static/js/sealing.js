@@ -1,6 +1,6 @@
 // Seals answers under the key of their attempt, which the server has and this page was given: nobody else can read or
 // change them. Version, attempt, nonce, then what AES-GCM makes of the deflated JSON; the server reads the same.
-const bytesOf = (text) =>
+export const bytesOf = (text) =>
   Uint8Array.from(atob(text.replace(/-/g, '+').replace(/_/g, '/')), (sign) => sign.charCodeAt(0))
 const textOf = (bytes) =>
   btoa(String.fromCharCode(...bytes))
@@ -10,17 +10,9 @@ const textOf = (bytes) =>
 
 /** Without a secure connection browsers seal nothing. */
 export const canSeal = globalThis.crypto?.subtle !== undefined
-const through = async (stream, bytes) =>
+export const through = async (stream, bytes) =>
   new Uint8Array(await new Response(new Blob([bytes]).stream().pipeThrough(stream)).arrayBuffer())
-const importKey = (key, use) => crypto.subtle.importKey('raw', bytesOf(key), 'AES-GCM', false, [use])
-
-export async function open(key, text) {
-  const bytes = bytesOf(text)
-  const options = { name: 'AES-GCM', iv: bytes.slice(17, 29), additionalData: bytes.slice(0, 17) }
-  const opened = await crypto.subtle.decrypt(options, await importKey(key, 'decrypt'), bytes.slice(29))
-  const content = bytes[0] === 2 ? await through(new DecompressionStream('deflate'), new Uint8Array(opened)) : opened
-  return JSON.parse(new TextDecoder().decode(content))
-}
+export const importKey = (key, use) => crypto.subtle.importKey('raw', bytesOf(key), 'AES-GCM', false, [use])
 
 export async function seal(key, attempt, body) {
   const plain = new TextEncoder().encode(JSON.stringify(body))

@@ -218,6 +218,27 @@ describe.each([
   })
 })
 
+test('a clock that was put forward while the network was gone loses no answer and shuts out none', async () => {
+  const { open, right, wrong, stored, attemptId, position } = await aLearner('chinh.gio')
+  clock.at = new Date(clock.at.getTime() + minute)
+  const page = await open((one) =>
+    one.addInitScript('{ const now = Date.now; Date.now = () => now() + (window.ahead ?? 0) }'),
+  )
+  await page.context().setOffline(true)
+  await page.evaluate('window.ahead = 86400000')
+  await choose(page, wrong)
+  await waiting(page)
+  await page.context().setOffline(false)
+  await saved(page)
+  expect(await stored()).toEqual([wrong])
+  expect((await itemAt(db, attemptId, position)).sequence).toBeLessThan(clock.at.getTime() + 2 * minute)
+  clock.at = new Date(clock.at.getTime() + 10 * minute)
+  const other = await open()
+  await choose(other, right)
+  await saved(other)
+  expect(await stored()).toEqual([right])
+})
+
 describe('a sign-in that ran out', () => {
   async function endSessions(personId: string) {
     const own = db.select({ id: accounts.id }).from(accounts).where(eq(accounts.personId, personId))
