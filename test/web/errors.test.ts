@@ -130,9 +130,11 @@ describe('a request that cannot be read', () => {
   test('a broken form is a form without what is missing', async () => {
     const visitor = new Visitor(app)
     await visitor.get('/login')
-    const payload = 'a=%&=&&==&__proto__=1&constructor=2&%00=3&a[b]=4'
+    const payload = 'a=&=&&==&__proto__=1&constructor=2&%00=3&a[b]=4'
     expect((await visitor.send({ method: 'POST', url: '/login', headers: forms, payload })).statusCode).toBe(403)
     expect((await visitor.send({ method: 'POST', url: '/login', payload: '' })).statusCode).toBe(403)
+    const cut = { method: 'POST', url: '/login', headers: forms, payload: 'a=%' } as const
+    expect((await visitor.send(cut)).statusCode).toBe(400)
   })
 })
 
