@@ -40,7 +40,7 @@ export async function getFirstPassword(page: Page): Promise<void> {
 }
 
 /** Goes on without an answer. */
-export const answerNothing = (page: Page) => press(page, 'Lưu và sang câu sau')
+export const answerNothing = (page: Page) => press(page, 'Lưu và đi tiếp')
 
 /** Chooses the first answer and waits until it is stored. */
 export async function chooseOne(page: Page): Promise<void> {
@@ -51,14 +51,14 @@ export async function chooseOne(page: Page): Promise<void> {
 /** Answers a part of a question with several, and goes on. */
 export async function answerOnePart(page: Page): Promise<void> {
   await page.locator('#answer').selectOption({ index: 1 })
-  await page.getByRole('button', { name: 'Lưu và sang câu sau' }).click()
+  await page.getByRole('button', { name: 'Lưu và đi tiếp' }).click()
   await page.getByText('Hãy điền nốt chỗ còn thiếu').waitFor()
 }
 
 /** Takes the first decision of a story. */
 export async function decideOnce(page: Page): Promise<void> {
   await page.locator('.story label').first().click()
-  await page.getByRole('button', { name: 'Lưu và sang câu sau' }).click()
+  await page.getByRole('button', { name: 'Lưu và đi tiếp' }).click()
   await page.locator('.story__choice').waitFor()
 }
 

@@ -36,7 +36,7 @@ test.each([
     if (hasScripts) await saved(page)
     const isLast = position === examples.length
     if (hasKeys) {
-      const button = isLast ? 'Lưu và nộp bài' : 'Lưu và sang câu sau'
+      const button = isLast ? 'Lưu và nộp bài' : 'Lưu và đi tiếp'
       if ((await focused(page)) !== button) await tabTo(page, button)
       await page.keyboard.press('Enter')
     } else await next(page)

@@ -44,7 +44,7 @@ describe('a teacher without a mouse', () => {
       await saved(page)
       await expectStored(db, attemptId, position, right)
       expect(await place.evaluate((element) => element === document.activeElement)).toBe(true)
-      const button = position < 10 ? 'Lưu và sang câu sau' : 'Lưu và nộp bài'
+      const button = position < 10 ? 'Lưu và đi tiếp' : 'Lưu và nộp bài'
       if ((await focused(page)) !== button) await tabTo(page, button)
       await page.keyboard.press('Enter')
       await page.waitForURL(position < 10 ? `**/items/${position + 1}` : `**/attempts/${attemptId}`)

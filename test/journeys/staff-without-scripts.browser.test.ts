@@ -51,7 +51,7 @@ describe('a teacher whose browser runs no scripts', () => {
 
   test('is told beside the question when nothing was chosen', async () => {
     attemptId = await startQuiz(page)
-    await page.getByRole('button', { name: 'Lưu và sang câu sau' }).click()
+    await page.getByRole('button', { name: 'Lưu và đi tiếp' }).click()
     await page.getByRole('alert').waitFor()
     expect(await textOf(page.locator('#answer-error'))).toBe('Hãy chọn hoặc điền câu trả lời.')
     await page.getByRole('alert').getByRole('link').click()

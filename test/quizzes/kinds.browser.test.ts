@@ -114,12 +114,12 @@ describe.each([
     for (const text of ['Ở cổng trường.', 'Trong phòng.', 'Gọi điện.']) {
       await page.getByText(text, { exact: true }).waitFor()
       await page.getByText('Làm a', { exact: true }).last().click()
-      await page.getByRole('button', { name: 'Lưu và sang câu sau' }).click()
+      await page.getByRole('button', { name: 'Lưu và đi tiếp' }).click()
     }
     // The script shows what the last decision leads to before it goes on.
     if (javaScriptEnabled) {
       await page.getByText('Câu chuyện dừng ở đây.').waitFor()
-      await page.getByRole('button', { name: 'Lưu và sang câu sau' }).click()
+      await page.getByRole('button', { name: 'Lưu và đi tiếp' }).click()
     }
     await page.waitForURL(`**${path(position + 1)}`)
     expect(await storedAt(position), name).toEqual({ answer: { path: 'a.a.a' }, mark: 1 })
@@ -135,7 +135,7 @@ describe.each([
     const page = await openPage(app, { as: username, javaScriptEnabled, expects: [/422/] })
     await page.goto(path(position))
     await page.getByLabel('113', { exact: true }).selectOption({ label: 'Công an' })
-    await page.getByRole('button', { name: 'Lưu và sang câu sau' }).click()
+    await page.getByRole('button', { name: 'Lưu và đi tiếp' }).click()
     await page.getByText('Hãy điền nốt chỗ còn thiếu').first().waitFor()
     expect(await page.getByLabel('113', { exact: true }).inputValue()).toBe('r2')
     expect((await storedAt(position)).answer).toEqual({ pairs: { b: 'r2' }, partial: true })

@@ -527,7 +527,7 @@ export const vi = {
       yourAnswer: 'Câu trả lời',
       storyEnds: 'Câu chuyện dừng ở đây.',
       youChose: 'Anh chị đã chọn',
-      next: 'Lưu và sang câu sau',
+      next: 'Lưu và đi tiếp',
       previous: 'Câu trước',
       submit: 'Lưu và nộp bài',
       review: 'Lưu và xem lại bài làm',
