@@ -532,7 +532,7 @@ export const en: Messages = {
       yourAnswer: 'Your answer',
       storyEnds: 'The story ends here.',
       youChose: 'You chose',
-      next: 'Save, next question',
+      next: 'Save and go on',
       previous: 'Question before',
       submit: 'Save and hand in',
       review: 'Save and look it over',
