@@ -71,6 +71,8 @@ function listenForComplaints(context: BrowserContext, complain: (complaint: stri
     const reason = request.failure()?.errorText
     // What was still loading when the page was left, and a page that turns out to be a download. A form is neither.
     if (reason === 'net::ERR_ABORTED' && request.method() === 'GET') return
+    // The same, of what a page was still fetching to keep for later, when a service worker stands in between.
+    if (reason === 'net::ERR_FAILED' && request.method() === 'GET' && request.resourceType() === 'fetch') return
     complain(`${request.method()} ${request.url()}: ${reason}`)
   })
 }
