@@ -36,6 +36,11 @@ async function kill() {
   await server.ended
 }
 
+/** What makes the script try at once: the phone has a network again, or somebody looks at it. */
+async function lookAgain(page: Page) {
+  await page.evaluate(() => dispatchEvent(new Event('online')))
+}
+
 async function freePort(): Promise<number> {
   const probe = createServer()
   await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve))
@@ -81,7 +86,9 @@ test('a server that is killed between any two events loses no answer whose tick 
     if (moment !== 3) await waiting(page)
     await expectTrueTicks(attemptId, ticks)
     if (moment !== 3) server = await start()
-    await saved(page)
+    // The first time the script finds out by itself, which may take a while after several tries in vain.
+    if (position > 1) await lookAgain(page)
+    await saved(page, { timeout: 60_000 })
     ticks.set(position, right)
     await expectTrueTicks(attemptId, ticks)
     if (position < total) await next(page)
@@ -94,6 +101,7 @@ test('a server that is killed between any two events loses no answer whose tick 
   await page.getByText('Bài chưa nộp được').waitFor()
   expect((await loadAttempt(db, personId, attemptId)).submittedAt).toBeNull()
   server = await start()
+  await lookAgain(page)
   await page.waitForURL(`**/attempts/${attemptId}`)
   expect(await textOf(page.locator('main'))).toContain(`Đúng ${total}/${total} câu`)
   await expectTrueTicks(attemptId, ticks)

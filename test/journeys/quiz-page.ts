@@ -8,7 +8,8 @@ import { itemAt } from './learner.ts'
 /** What a person does and sees on the pages of a quiz, whatever the kind of question. */
 
 export const markOf = (page: Page) => page.locator('#saved')
-export const saved = (page: Page) => page.locator('#saved[data-state="saved"]', { hasText: 'Đã lưu lúc' }).waitFor()
+export const saved = (page: Page, options: { timeout?: number } = {}) =>
+  page.locator('#saved[data-state="saved"]', { hasText: 'Đã lưu lúc' }).waitFor(options)
 export const waiting = (page: Page) => markOf(page).filter({ hasText: 'Đang chờ trên máy này' }).waitFor()
 /** The first button of a question: on to the next one, or what follows the last one. */
 export const next = (page: Page) => page.locator('#attempt button[name="go"]').first().click()
