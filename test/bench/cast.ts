@@ -1,4 +1,4 @@
-import { and, eq, isNotNull, isNull } from 'drizzle-orm'
+import { and, eq, isNotNull, isNull, sql } from 'drizzle-orm'
 import type { FastifyReply } from 'fastify'
 import { demonstrationPassword } from '../../src/accounts/demonstration-accounts.ts'
 import { hashPassword } from '../../src/accounts/password.ts'
@@ -11,6 +11,7 @@ import { listProgress } from '../../src/learning/queries.ts'
 import { recordReading } from '../../src/learning/reading.ts'
 import { startAttempt } from '../../src/quizzes/attempt.ts'
 import { loadItems } from '../../src/quizzes/queries.ts'
+import { attempts } from '../../src/quizzes/schema.ts'
 import { type Question, questionOf } from '../../src/quizzes/types/index.ts'
 import type { Fields } from '../../src/quizzes/types/question-type.ts'
 import { standings } from '../../src/targets/schema.ts'
@@ -71,7 +72,15 @@ async function prepareLearners(
     .select({ personId: standings.personId })
     .from(standings)
     .leftJoin(accounts, eq(accounts.personId, standings.personId))
-    .where(and(isNull(accounts.id), isNotNull(standings.unitId), eq(standings.state, 'none')))
+    .where(
+      and(
+        isNull(accounts.id),
+        isNotNull(standings.unitId),
+        eq(standings.state, 'none'),
+        // One that somebody left open months ago is closed as abandoned when the server starts.
+        sql`not exists (select from ${attempts} a where a.person_id = ${standings.personId} and a.submitted_at is null)`,
+      ),
+    )
     .limit(learnerCount)
   if (found.length < learnerCount) throw new Error(`only ${found.length} people of the demonstration can learn`)
   const passwordHash = await hashPassword(demonstrationPassword)
