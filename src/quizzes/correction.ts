@@ -7,18 +7,9 @@ import type { QuestionContent } from '../courses/question-content.ts'
 import { type Database, inTransaction } from '../database/database.ts'
 import { advisoryLocks } from '../database/locks.ts'
 import { recordLatePasses } from './late-passes.ts'
-import { changesOf, type Effect, effectOf, storeRegrades } from './regrades.ts'
+import { changesOf, type Effect, storeRegrades } from './regrades.ts'
 import { attemptRegrades, questionCorrections } from './schema.ts'
 import { foldStatistics, rebuildStatistics } from './statistics-counts.ts'
-
-/** What a correction would do to the attempts that are handed in. Reads every answer to the question. */
-export async function previewCorrection(
-  db: Database,
-  questionVersionId: string,
-  content: QuestionContent,
-): Promise<Effect> {
-  return effectOf(await changesOf(db, questionVersionId, content))
-}
 
 export type NewCorrection = {
   questionVersionId: string

@@ -12,7 +12,8 @@ import { loadBank, newestVersionByCode, type QuestionVersion } from '../../src/c
 import type { Database } from '../../src/database/database.ts'
 import { ledger } from '../../src/domain.ts'
 import { createUnits } from '../../src/organisation/units.ts'
-import { correctQuestion, previewCorrection } from '../../src/quizzes/correction.ts'
+import { correctQuestion } from '../../src/quizzes/correction.ts'
+import { changesOf, effectOf } from '../../src/quizzes/regrades.ts'
 import { foldStatistics, rebuildStatistics } from '../../src/quizzes/statistics-counts.ts'
 import { forEverybody } from '../../src/quizzes/types/index.ts'
 import { catalogue } from '../support/catalogue.ts'
@@ -82,7 +83,9 @@ async function anOfficer(db: Database): Promise<{ accountId: string; session: st
 /** Everybody gets the mark of a question that was asked in a third of the attempts. */
 async function correctOne(db: Database, { questionVersionId, content }: QuestionVersion, accountId: string) {
   const corrected = forEverybody(content)
-  const seen = await timed('seeing a correction before', () => previewCorrection(db, questionVersionId, corrected))
+  const seen = await timed('seeing a correction before', async () =>
+    effectOf(await changesOf(db, questionVersionId, corrected)),
+  )
   console.log(`  ${seen.raised} attempts get higher marks, ${seen.passesGained} pass by it`)
   const correction = { questionVersionId, content: corrected, reason: 'Bench', accountId }
   await timed('correcting', () => correctQuestion({ db, ledger }, correction, new Date()))

@@ -7,9 +7,10 @@ import { loadQuestionVersions } from '../../src/courses/queries.ts'
 import { questionVersions } from '../../src/courses/schema.ts'
 import { ledger } from '../../src/domain.ts'
 import { enrolments } from '../../src/learning/schema.ts'
-import { correctQuestion, listCorrections, previewCorrection } from '../../src/quizzes/correction.ts'
+import { correctQuestion, listCorrections } from '../../src/quizzes/correction.ts'
 import { compareMarks, grade, isPassed, total } from '../../src/quizzes/grading.ts'
 import { loadAttempt, loadItems } from '../../src/quizzes/queries.ts'
+import { changesOf, effectOf } from '../../src/quizzes/regrades.ts'
 import { attemptItems, attemptRegrades, attempts } from '../../src/quizzes/schema.ts'
 import { loadCounts, rebuildStatistics } from '../../src/quizzes/statistics-counts.ts'
 import { forEverybody, questionOf, withKey } from '../../src/quizzes/types/index.ts'
@@ -70,7 +71,7 @@ describe('a correction', () => {
     const failed = await takes(course, 'b', 2)
     const neither = await takesQuiz(db, course, () => 'blank')
     const expected = { raised: 2, lowered: 2, passesGained: 1, passesKept: 1 }
-    expect(await previewCorrection(db, first(course), keyB)).toEqual(expected)
+    expect(effectOf(await changesOf(db, first(course), keyB))).toEqual(expected)
     expect(await db.select().from(attemptRegrades).where(eq(attemptRegrades.attemptId, gains.attemptId))).toEqual([])
     expect(await correct(first(course), keyB)).toEqual(expected)
 
@@ -184,7 +185,7 @@ describe('a correction', () => {
     const before = await correct(first(course), keyB)
     expect(before.raised + before.lowered).toBe(3)
     const nothing = { raised: 0, lowered: 0, passesGained: 0, passesKept: 0 }
-    expect(await previewCorrection(db, first(course), keyB)).toEqual(nothing)
+    expect(effectOf(await changesOf(db, first(course), keyB))).toEqual(nothing)
     expect(await correct(first(course), keyB)).toEqual(nothing)
   })
 
