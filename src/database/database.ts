@@ -1,8 +1,9 @@
-import { is } from 'drizzle-orm'
+import { DrizzleQueryError, is, Param, Placeholder } from 'drizzle-orm'
 import { type PgDatabase, PgTransaction } from 'drizzle-orm/pg-core'
 import { drizzle, type PostgresJsQueryResultHKT } from 'drizzle-orm/postgres-js'
+import type { Sql } from 'postgres'
 import { connect, learnArrays, postgres } from './postgres.ts'
-import { rowMapper, type SelectedField } from './rows.ts'
+import { type RowShape, rowMapper } from './rows.ts'
 
 /** The pool or a transaction: whoever takes a Database works inside both. */
 export type Database = PgDatabase<PostgresJsQueryResultHKT, Record<string, never>>
@@ -21,7 +22,8 @@ export function openDatabase(url: string, { max }: { max: number }): OpenDatabas
   return { db, close: () => client.end({ timeout: 5 }) }
 }
 
-type Prepared = { execute(values?: Record<string, unknown>): Promise<unknown> }
+type Prepared = { execute(values?: Values): Promise<unknown> }
+type Values = Record<string, unknown>
 
 /**
  * A named query whose SQL is built once per process and planned once per connection:
@@ -29,29 +31,61 @@ type Prepared = { execute(values?: Record<string, unknown>): Promise<unknown> }
  * `await unitById(db).execute({ id })` with the pool or inside a transaction.
  */
 export function statement<Q extends Prepared>(name: string, build: (db: Database) => Q): (db: Database) => Q {
-  let built: Q | undefined
+  let run: ((client: Client, values: Values) => Promise<unknown>) | undefined
   const byConnection = new WeakMap<object, Q>()
   return (db) => {
-    const connection = connectionOf(db)
-    const known = byConnection.get(connection)
+    const client = clientOf(db)
+    const known = byConnection.get(client)
     if (known) return known
-    built ??= withRowMapper(build(db))
-    if (!('client' in built)) throw new Error(`The statement ${name} must end in .prepare('${name}').`)
-    // drizzle ties a prepared query to the handle it was built on, and each transaction is a handle of its own.
-    // Building it anew costs as much as the query itself, so the same one is pointed at the caller's connection.
-    const copy: Q = Object.assign(Object.create(Object.getPrototypeOf(built)), built, { client: connection })
-    byConnection.set(connection, copy)
-    return copy
+    run ??= runnerOf(name, build(db))
+    const query = { execute: (values: Values = {}) => run?.(client, values) } as Prepared as Q
+    byConnection.set(client, query)
+    return query
   }
 }
 
-function withRowMapper<Q extends Prepared>(query: Q): Q {
-  const { fields } = query as { fields?: SelectedField[] }
-  return Object.assign(query, { customResultMapper: fields && rowMapper(fields) })
+/** What drizzle has worked out of a query when it is prepared. */
+type Built = { queryString: string; params: unknown[] } & Partial<RowShape>
+
+/**
+ * Sends a query that drizzle has built. drizzle would tie it to the handle it was built on, and each transaction is a
+ * handle of its own; and it would look at each execution what every parameter and every value is.
+ */
+function runnerOf(name: string, query: Prepared): (client: Client, values: Values) => Promise<unknown> {
+  if (!('queryString' in query)) throw new Error(`The statement ${name} must end in .prepare('${name}').`)
+  const { queryString, params, fields, joinsNotNullableMap } = query as unknown as Built
+  const fill = params.map(filler)
+  const toObjects = fields && rowMapper({ fields, joinsNotNullableMap })
+  return async (client, values) => {
+    const sent = fill.map((value) => value(values))
+    try {
+      const rows = client.unsafe(queryString, sent as never[], { prepare: true })
+      return toObjects ? toObjects(await rows.values()) : await rows
+    } catch (error) {
+      throw new DrizzleQueryError(queryString, sent, error as Error)
+    }
+  }
+}
+/** What gives a parameter its value: those of a query are as they were built, but for the placeholders. */
+function filler(param: unknown): (values: Values) => unknown {
+  if (is(param, Placeholder)) return (values) => given(param.name, values)
+  if (is(param, Param) && is(param.value, Placeholder)) {
+    const { encoder, value } = param
+    return (values) => encoder.mapToDriverValue(given(value.name, values))
+  }
+  return () => param
 }
 
-function connectionOf(db: Database): object {
-  return (db._.session as unknown as { client: object }).client
+function given(name: string, values: Values): unknown {
+  const value = values[name]
+  if (value === undefined) throw new Error(`No value for placeholder "${name}" was provided`)
+  return value
+}
+
+type Client = Pick<Sql, 'unsafe'>
+
+function clientOf(db: Database): Client {
+  return (db._.session as unknown as { client: Client }).client
 }
 
 /**

@@ -1,7 +1,7 @@
 import { eq, sql } from 'drizzle-orm'
-import { boolean, integer, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core'
+import { alias, boolean, integer, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core'
 import { beforeAll, expect, test } from 'vitest'
-import { statement } from '../../src/database/database.ts'
+import { type Database, statement } from '../../src/database/database.ts'
 import { testDatabase } from '../support/database.ts'
 
 const { db } = await testDatabase()
@@ -53,7 +53,31 @@ test('a statement returns what drizzle itself returns, value by value', async ()
   expect(rows).toMatchObject([{ count: null, isOpen: true, names: ['Lá, "Chắn"'], twice: 42, named: rows[0]?.at }])
 })
 
-test('nested objects, and a statement that returns no rows, are left to drizzle', async () => {
+test('nested objects come as such, and a statement that returns no rows returns none', async () => {
   expect(await nested(db).execute()).toEqual([{ id, other: { count: null, isOpen: true } }])
   expect(await writing(db).execute({ id })).toEqual([])
+})
+
+test('the object of a join that found no row is null, as from drizzle', async () => {
+  const others = alias(kinds, 'others')
+  const joined = (on: Database) =>
+    on
+      .select({ id: kinds.id, other: { id: others.id, at: others.at } })
+      .from(kinds)
+      .leftJoin(others, eq(others.count, sql`${kinds.count} + ${sql.placeholder('step')}::integer`))
+      .orderBy(kinds.id)
+  const rows = await statement('joined_rows', (on) => joined(on).prepare('joined_rows'))(db).execute({ step: 1 })
+  expect(rows).toEqual(await joined(db).prepare('joined_by_drizzle').execute({ step: 1 }))
+  expect(rows).toMatchObject([{ other: null }])
+})
+
+test('a statement without a value for its placeholder, or with an object that mixes tables, is refused', async () => {
+  await expect(writing(db).execute({})).rejects.toThrow('No value for placeholder "id"')
+  const mixed = statement('mixed_rows', (on) =>
+    on
+      .select({ pair: { id: kinds.id, twice: sql<number>`2 * 21` } })
+      .from(kinds)
+      .prepare('mixed_rows'),
+  )
+  expect(() => mixed(db)).toThrow('pair.twice')
 })
