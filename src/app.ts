@@ -25,13 +25,14 @@ import { answerRoutes } from './quizzes/answer-routes.ts'
 import { closeAttempts } from './quizzes/closing.ts'
 import { correctionRoutes } from './quizzes/correction-routes.ts'
 import { gainRoute } from './quizzes/gain-routes.ts'
+import { findPlace } from './quizzes/place.ts'
 import { preTestRoutes } from './quizzes/pre-test-routes.ts'
 import { receiptRoutes } from './quizzes/receipt-routes.ts'
 import { rescueRoutes } from './quizzes/rescue-routes.ts'
 import { quizRoutes } from './quizzes/routes.ts'
 import { keepStatistics } from './quizzes/statistics-counts.ts'
 import { statisticsRoutes } from './quizzes/statistics-routes.ts'
-import { closeOverdue as closeOverdueAttempt } from './quizzes/submission.ts'
+import { closeOverdue } from './quizzes/submission.ts'
 import { suspensionRoutes } from './quizzes/suspension-routes.ts'
 import { openFirstTarget } from './targets/first-target.ts'
 import { targetRoutes } from './targets/routes.ts'
@@ -104,7 +105,10 @@ export async function buildApp({
   })
   const surroundings = { references, texts: { vi: texts(vi), en: texts(en) } }
   const cycleStart = cycleStartOf(db)
-  const closeOverdue = (attemptId: string, at: Date) => closeOverdueAttempt({ db, ledger }, attemptId, at)
+  const quiz = {
+    closeOverdue: (attemptId: string, at: Date) => closeOverdue({ db, ledger }, attemptId, at),
+    findPlace: (attemptId: string) => findPlace(db, attemptId),
+  }
   const publicUrl = (host: string) => config.publicUrl?.origin ?? `http://${host}`
 
   accountRoutes(app, { db, sessions, clock, afterSetup: openFirstTarget })
@@ -117,20 +121,20 @@ export async function buildApp({
   contactRoutes(app, { db, clock, nearest })
   courseImageRoute(app, catalogueFolder)
   registerRoutes(app, { db, clock, catalogue })
-  learningRoutes(app, { db, clock, ledger, surroundings, cycleStart, nearest, closeOverdue })
-  quizRoutes(app, { db, clock, ledger, references, random, cycleStart, closeOverdue })
+  learningRoutes(app, { db, clock, ledger, surroundings, cycleStart, nearest, quiz })
+  quizRoutes(app, { db, clock, ledger, references, random, cycleStart, quiz })
   statisticsRoutes(app, { db })
   suspensionRoutes(app, { db, clock })
   correctionRoutes(app, { db, ledger, clock })
   keepStatistics(app, db)
   answerRoutes(app, { db, clock, ledger, references })
-  preTestRoutes(app, { db, clock, random, cycleStart, closeOverdue })
+  preTestRoutes(app, { db, clock, random, cycleStart, quiz })
   gainRoute(app, { db, clock })
   closeAttempts(app, { db, ledger, clock })
   rescueRoutes(app, { db, clock, ledger })
   receiptRoutes(app, { db, clock })
   completionRoutes(app, { db, publicUrl })
-  targetRoutes(app, { db, reports, clock, references, closeOverdue })
+  targetRoutes(app, { db, reports, clock, references, quiz })
 
   app.get('/healthz', { config: { access: 'asset' } }, async () => ({ status: 'ok' }))
   app.get('/readyz', { config: { access: 'asset' } }, async (_, reply) => {

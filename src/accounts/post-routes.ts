@@ -5,7 +5,7 @@ import type { Unit } from '../organisation/units.ts'
 import { scopeOf, viewerOf } from '../web/access.ts'
 import { leaveFlash } from '../web/flash.ts'
 import { type Errors, parseForm, toFields, type Values } from '../web/forms.ts'
-import { formatFor } from '../web/language/format.ts'
+import { formats } from '../web/language/format.ts'
 import { render } from '../web/render.ts'
 import { endPost, transfer } from './posts.ts'
 import { listPostRoles } from './role-grants.ts'
@@ -35,7 +35,7 @@ type ByPerson = { Params: { id: string; person: string } }
 export function postRoutes(app: FastifyInstance, deps: StaffDeps): void {
   const { db, clock } = deps
   const access = 'manage-organisation' as const
-  const { day } = formatFor('vi')
+  const { day } = formats.vi
 
   app.get<ByPerson>('/units/:id/people/:person/post-end', { config: { access } }, async (request, reply) => {
     const { unit, post } = await loadOpenPost(db, viewerOf(request), request.params, today())

@@ -8,7 +8,7 @@ import type { Roster } from '../organisation/roster.ts'
 import type { Unit } from '../organisation/units.ts'
 import { viewerOf } from '../web/access.ts'
 import { type Errors, parseForm, toFields, type Values } from '../web/forms.ts'
-import { formatFor } from '../web/language/format.ts'
+import { formats } from '../web/language/format.ts'
 import { render } from '../web/render.ts'
 import { type AccountOffer, offerAccount } from './account-offer.ts'
 import { personAccountRoutes } from './person-account-routes.ts'
@@ -57,7 +57,7 @@ const Query = z.object({
 export function staffRoutes(app: FastifyInstance, deps: StaffDeps): void {
   const { db, clock } = deps
   const access = 'manage-organisation' as const
-  const { day } = formatFor('vi')
+  const { day } = formats.vi
 
   app.get<ById>('/units/:id/people', { config: { access } }, async (request, reply) => {
     const viewer = viewerOf(request)

@@ -5,7 +5,7 @@ import type { areas } from '../courses/schema.ts'
 import type { Database } from '../database/database.ts'
 import { personOf } from '../web/access.ts'
 import { type Errors, toFields, type Values } from '../web/forms.ts'
-import { formatFor } from '../web/language/format.ts'
+import { formats } from '../web/language/format.ts'
 import { languageOf, messagesFor } from '../web/page-of.ts'
 import { render } from '../web/render.ts'
 import { certificatePdf } from './certificate.ts'
@@ -55,7 +55,7 @@ export function completionRoutes(app: FastifyInstance, { db, publicUrl }: Deps):
           verifyUrl: `${publicUrl(request.host)}/verify/${certificate.code}`,
         },
         t,
-        formatFor(language),
+        formats[language],
       )
       return reply
         .type('application/pdf')

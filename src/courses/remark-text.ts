@@ -1,8 +1,8 @@
-import { formatFor } from '../web/language/format.ts'
+import { formats } from '../web/language/format.ts'
 import type { Messages } from '../web/language/vi.ts'
 import type { Remark } from './references.ts'
 
-const { day } = formatFor('vi')
+const { day } = formats.vi
 
 /** The sentence that stands behind a cited instrument which is not simply in force. */
 export function remarkText(remark: Remark, t: Messages): string {

@@ -1,7 +1,6 @@
 import type { Ledger } from '../completions/ledger.ts'
 import { loadQuestionVersions } from '../courses/queries.ts'
 import type { Database } from '../database/database.ts'
-import { recordQuestions } from '../learning/many-learners.ts'
 import { type StartedAttempt, startAttempts, storeAnswers, submitAttempts } from '../quizzes/many-attempts.ts'
 import { questionOf } from '../quizzes/types/index.ts'
 import type { Answer } from '../quizzes/types/question-type.ts'
@@ -23,7 +22,6 @@ export async function seedSittings(tx: Database, ledger: Ledger, online: Learnt<
       sat.flatMap((one) => answersIn(one, now)),
     )
     await submitAttempts({ db: tx, ledger }, sat.flatMap(submissionOf))
-    await recordQuestions(tx, sat.flatMap(openPlaceOf))
   }
 }
 
@@ -65,10 +63,4 @@ function answersIn({ attempt, sitting, answers }: Sat, now: Date) {
 function submissionOf({ attempt, sitting }: Sat) {
   const { id, personId, courseVersionId } = attempt
   return sitting.submittedAt ? [{ id, personId, courseVersionId, at: sitting.submittedAt }] : []
-}
-
-/** Who stopped in the middle stands at the first question without an answer. */
-function openPlaceOf({ attempt, courseId, sitting, answers }: Sat) {
-  if (sitting.submittedAt) return []
-  return [{ personId: attempt.personId, courseId, attemptId: attempt.id, question: answers.length + 1 }]
 }

@@ -45,6 +45,7 @@ export type Progress = {
   lesson: string | null
   section: string | null
   openAttemptId: string | null
+  /** Where they stopped in it. */
   openQuestion: number | null
   /** The open attempt takes nothing any more after this. */
   openClosesAt: Date | null

@@ -6,34 +6,39 @@ import type { Database } from '../database/database.ts'
 import { personOf } from '../web/access.ts'
 import { NotFound } from '../web/errors.ts'
 import { languageOf } from '../web/page-of.ts'
-import { type Duty, dutyOf } from './duty.ts'
+import { type Duty, dutyOf, type Progress } from './duty.ts'
 import { enrol, enrolAnew } from './progress.ts'
 import { type CourseProgress, findProgress, listProgress } from './queries.ts'
 
 /** A course as one learner has it: their version, their progress, what they have to do next. */
-export type LearnerCourse = { course: CourseVersion; progress: CourseProgress; duty: Duty }
+export type LearnerCourse = { course: CourseVersion; progress: ProgressNow; duty: Duty }
+
+type ProgressNow = CourseProgress & Progress
 
 /** First day of the cycle in which a learner is; completions before it leave the course to be done again. */
 export type CycleStart = (personId: string, on: string) => Promise<string>
 
-/** Ends an attempt whose time is over; handed in by app.ts, for the quiz stands above. */
-export type CloseOverdue = (attemptId: string, at: Date) => Promise<void>
+/** What learning asks of the quiz, which stands above it; handed in by app.ts. */
+export type OpenQuiz = {
+  /** Ends an attempt whose time is over. */
+  closeOverdue(attemptId: string, at: Date): Promise<void>
+  /** Position of the question to go on with in an open attempt. */
+  findPlace(attemptId: string): Promise<number>
+}
 
-export type LearnerDeps = { db: Database; clock: () => Date; cycleStart: CycleStart; closeOverdue: CloseOverdue }
+export type LearnerDeps = { db: Database; clock: () => Date; cycleStart: CycleStart; quiz: OpenQuiz }
 
 /** The course with this code for the viewer; NotFound when there is none. */
 export async function loadLearnerCourse(
-  { db, clock, cycleStart, closeOverdue }: LearnerDeps,
+  { db, clock, cycleStart, quiz }: LearnerDeps,
   request: FastifyRequest,
   code: string,
 ): Promise<LearnerCourse> {
   const personId = personOf(request)
   const at = clock()
-  const [progress] = await afterClosing(
-    async () => [await findProgress(db, personId, code, () => cycleStart(personId, dayIn(at)))].filter(isFound),
-    closeOverdue,
-    at,
-  )
+  const list = async () =>
+    [await findProgress(db, personId, code, () => cycleStart(personId, dayIn(at)))].filter(isFound)
+  const [progress] = await withOpenQuiz(list, quiz, at)
   if (!progress) throw new NotFound()
   const course = await loadCourseVersion(db, progress.courseVersionId)
   return { course, progress, duty: dutyIn(request, course, progress, at) }
@@ -41,26 +46,33 @@ export async function loadLearnerCourse(
 
 /** As `listProgress` on the day of `at`: an attempt whose time is over is closed before anything is said of it. */
 export async function listProgressNow(
-  { db, closeOverdue }: Pick<LearnerDeps, 'db' | 'closeOverdue'>,
+  { db, quiz }: Pick<LearnerDeps, 'db' | 'quiz'>,
   learner: { personId: string; courseIds: string[]; since: string },
   at: Date,
-): Promise<CourseProgress[]> {
+): Promise<ProgressNow[]> {
   const list = () => listProgress(db, learner.personId, learner.courseIds, learner.since)
-  return afterClosing(list, closeOverdue, at)
+  return withOpenQuiz(list, quiz, at)
 }
 
-async function afterClosing(
+async function withOpenQuiz(
   list: () => Promise<CourseProgress[]>,
-  closeOverdue: CloseOverdue,
+  { closeOverdue, findPlace }: OpenQuiz,
   at: Date,
-): Promise<CourseProgress[]> {
-  const progress = await list()
+): Promise<ProgressNow[]> {
+  let progress = await list()
   const overdue = progress.flatMap(({ openAttemptId, openClosesAt }) =>
     openAttemptId && openClosesAt && openClosesAt < at ? [openAttemptId] : [],
   )
-  if (overdue.length === 0) return progress
-  for (const attemptId of overdue) await closeOverdue(attemptId, at)
-  return list()
+  if (overdue.length > 0) {
+    for (const attemptId of overdue) await closeOverdue(attemptId, at)
+    progress = await list()
+  }
+  return Promise.all(
+    progress.map(async (one) => ({
+      ...one,
+      openQuestion: one.openAttemptId === null ? null : await findPlace(one.openAttemptId),
+    })),
+  )
 }
 
 function isFound(progress: CourseProgress | undefined): progress is CourseProgress {
@@ -80,7 +92,7 @@ export async function beginCourse(
   else await enrol(db, learner, at)
 }
 
-export function dutyIn(request: FastifyRequest, course: CourseVersion, progress: CourseProgress, at: Date): Duty {
+export function dutyIn(request: FastifyRequest, course: CourseVersion, progress: ProgressNow, at: Date): Duty {
   const language = languageOf(request)
   const titleOf = (lesson: CourseVersion['content']['lessons'][number]) => inLanguage(lesson.title, language)
   return dutyOf(course, inLanguage(course.content.title, language), progress, titleOf, at)

@@ -40,22 +40,10 @@ export async function recordQuizStarts(
   starts: (Learner & { attemptId: string; closesAt: Date | null })[],
 ): Promise<void> {
   await db.execute(sql`
-    update ${enrolments} e set open_attempt_id = n."attemptId", open_question = 1, open_closes_at = n."closesAt"
+    update ${enrolments} e set open_attempt_id = n."attemptId", open_closes_at = n."closesAt"
     from jsonb_to_recordset(${JSON.stringify(starts)}::jsonb)
       as n("personId" uuid, "courseId" uuid, "attemptId" uuid, "closesAt" timestamptz)
     where e.person_id = n."personId" and e.course_id = n."courseId"`)
-}
-
-/** As `recordQuestion`. */
-export async function recordQuestions(
-  db: Database,
-  places: { personId: string; attemptId: string; question: number }[],
-): Promise<void> {
-  await db.execute(sql`
-    update ${enrolments} e set open_question = n.question
-    from jsonb_to_recordset(${JSON.stringify(places)}::jsonb)
-      as n("personId" uuid, "attemptId" uuid, question integer)
-    where e.person_id = n."personId" and e.open_attempt_id = n."attemptId"`)
 }
 
 /** As `recordPreTestStart`. Throws when somebody has had one. */
@@ -85,7 +73,7 @@ export async function recordQuizEnds(
   ends: (Learner & { attemptId: string; passed: boolean; endedAt: Date })[],
 ): Promise<void> {
   await db.execute(sql`
-    update ${enrolments} e set open_attempt_id = null, open_question = null, open_closes_at = null,
+    update ${enrolments} e set open_attempt_id = null, open_closes_at = null,
       attempts_failed = case when n.passed then 0 else e.attempts_failed + 1 end,
       attempts_used = e.attempts_used + 1, last_attempt_ended_at = n."endedAt",
       passed_at = case when n.passed then n."endedAt" else e.passed_at end,

@@ -82,32 +82,10 @@ const updateQuizStart = statement('update_quiz_start', (db) =>
     .update(enrolments)
     .set({
       openAttemptId: sql`${sql.param(sql.placeholder('attemptId'), enrolments.openAttemptId)}`,
-      openQuestion: 1,
       openClosesAt: sql`${sql.placeholder('closesAt')}::timestamptz`,
     })
     .where(isOfLearner)
     .prepare('update_quiz_start'),
-)
-
-/** Where the person is in the attempt. Changes nothing once that attempt is no longer the open one. */
-export async function recordQuestion(
-  db: Database,
-  { personId, attemptId, question }: { personId: string; attemptId: string; question: number },
-): Promise<void> {
-  await updateQuestion(db).execute({ personId, attemptId, question })
-}
-
-const updateQuestion = statement('update_question', (db) =>
-  db
-    .update(enrolments)
-    .set({ openQuestion: sql`${sql.param(sql.placeholder('question'), enrolments.openQuestion)}` })
-    .where(
-      and(
-        eq(enrolments.personId, sql.placeholder('personId')),
-        eq(enrolments.openAttemptId, sql.placeholder('attemptId')),
-      ),
-    )
-    .prepare('update_question'),
 )
 
 /** A pre-test was opened: true for the first of an enrolment, and there is no second. */
@@ -163,7 +141,6 @@ export async function recordQuizEnd(
     .update(enrolments)
     .set({
       openAttemptId: sql`case when ${isOpenOne} then null else ${enrolments.openAttemptId} end`,
-      openQuestion: sql`case when ${isOpenOne} then null else ${enrolments.openQuestion} end`,
       openClosesAt: sql`case when ${isOpenOne} then null else ${enrolments.openClosesAt} end`,
       ...(outcome === 'passed' && { attemptsFailed: 0, passedAt: endedAt, passedAttemptId: attemptId }),
       ...(outcome === 'failed' && { attemptsFailed: sql`${enrolments.attemptsFailed} + 1` }),

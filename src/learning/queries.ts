@@ -5,7 +5,7 @@ import { type Database, statement } from '../database/database.ts'
 import type { Progress } from './duty.ts'
 import { enrolments, lessonReadings } from './schema.ts'
 
-export type CourseProgress = Progress & {
+export type CourseProgress = Omit<Progress, 'openQuestion'> & {
   courseId: string
   /** The version that the person is on, or will be on when they begin. */
   courseVersionId: string
@@ -56,7 +56,6 @@ type Enrolment = Pick<
   | 'lesson'
   | 'section'
   | 'openAttemptId'
-  | 'openQuestion'
   | 'openClosesAt'
   | 'attemptsFailed'
   | 'attemptsUsed'
@@ -77,7 +76,6 @@ function progressOf(facts: Facts, since: string): CourseProgress {
     lesson: current?.lesson ?? null,
     section: current?.section ?? null,
     openAttemptId: enrolment?.openAttemptId ?? null,
-    openQuestion: enrolment?.openQuestion ?? null,
     openClosesAt: enrolment?.openClosesAt ?? null,
     attemptsFailed: current?.attemptsFailed ?? 0,
     attemptsUsed: current?.attemptsUsed ?? 0,
@@ -112,7 +110,6 @@ function factsOf(db: Database) {
         lesson: enrolments.lesson,
         section: enrolments.section,
         openAttemptId: enrolments.openAttemptId,
-        openQuestion: enrolments.openQuestion,
         openClosesAt: enrolments.openClosesAt,
         attemptsFailed: enrolments.attemptsFailed,
         attemptsUsed: enrolments.attemptsUsed,

@@ -24,7 +24,6 @@ export const enrolments = pgTable(
     placeAt: instant(),
     /** The quiz as the learner's pages show it, written by the quiz through `progress.ts`. */
     openAttemptId: uuid(),
-    openQuestion: integer(),
     /** The open attempt is over after this; null without a time limit. */
     openClosesAt: instant(),
     attemptsFailed: integer().notNull().default(0),

@@ -4,7 +4,6 @@ import { loadCourseVersion } from '../courses/queries.ts'
 import { quizRulesOf } from '../courses/quiz-rules.ts'
 import type { References } from '../courses/references.ts'
 import type { Database } from '../database/database.ts'
-import { recordQuestion } from '../learning/progress.ts'
 import { personOf } from '../web/access.ts'
 import { type Errors, toFields } from '../web/forms.ts'
 import { render } from '../web/render.ts'
@@ -67,7 +66,6 @@ export function answerRoutes(app: FastifyInstance, deps: Deps): void {
     }
     const answered = item.answered.with(position - 1, true)
     const following = Math.min(position + 1, answered.length)
-    await recordQuestion(db, { personId, attemptId: attempt.id, question: following })
     if (fields.go !== 'submit' && fields.go !== 'review') {
       return reply.redirect(`/attempts/${attempt.id}/items/${following}`, 303)
     }

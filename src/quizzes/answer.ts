@@ -42,53 +42,44 @@ export async function storeAnswer(db: Database, event: AnswerEvent, at: Date): P
   return { outcome: isStored ? 'stored' : 'older', ...stored, savedAt }
 }
 
-/**
- * What is here before the time is up was chosen in time, whatever the phone's clock says. A plain form cannot say when it
- * was filled in: of those, what arrives within the grace is taken.
- */
-const isInTime = sql`(${attempts.closesAt} is null or ${sql.placeholder('at')}::timestamptz <= ${attempts.dueAt}
-  or (${sql.placeholder('at')}::timestamptz <= ${attempts.closesAt}
-    and coalesce(${sql.placeholder('sequence')}::bigint, 0) <= extract(epoch from ${attempts.dueAt}) * 1000))`
-
 const putAnswer = statement('put_answer', (db) => {
-  const at = sql`${sql.placeholder('at')}::timestamptz`
-  const continues = sql`${sql.placeholder('continues')}::boolean`
-  const answer = sql`nullif(${sql.placeholder('answer')}::jsonb, 'null')`
+  // Named once, so that each value is sent once.
+  const event = sql`(select ${sql.placeholder('attemptId')}::uuid as attempt_id, ${sql.placeholder('position')}::integer as position,
+    nullif(${sql.placeholder('answer')}::jsonb, 'null') as answer, ${sql.placeholder('sequence')}::bigint as sequence,
+    ${sql.placeholder('continues')}::boolean as continues, ${sql.placeholder('chosenAt')}::timestamptz as chosen_at,
+    ${sql.placeholder('at')}::timestamptz as at) event`
+  // What is here before the time is up was chosen in time, whatever the phone's clock says. A plain form cannot say when
+  // it was filled in: of those, what arrives within the grace is taken.
+  const isInTime = sql`(${attempts.closesAt} is null or event.at <= ${attempts.dueAt} or (event.at <= ${attempts.closesAt}
+    and coalesce(event.sequence, 0) <= extract(epoch from ${attempts.dueAt}) * 1000))`
   // A plain form is chosen as it arrives, and is never older than what its page showed.
-  const sequence = sql`coalesce(${sql.placeholder('sequence')}::bigint,
-    greatest(${attemptItems.sequence} + 1, (extract(epoch from ${at}) * 1000)::bigint))`
+  const sequence = sql`coalesce(open.sequence,
+    greatest(${attemptItems.sequence} + 1, (extract(epoch from open.at) * 1000)::bigint))`
   // Decisions follow one another whenever they arrive: of two, the one that goes further is the newer.
-  const goesFurther = sql`coalesce(${attemptItems.answer} is null and ${answer} is not null
-    or starts_with(${answer} ->> 'path', (${attemptItems.answer} ->> 'path') || '.'), false)`
+  const goesFurther = sql`coalesce(${attemptItems.answer} is null and open.answer is not null
+    or starts_with(open.answer ->> 'path', (${attemptItems.answer} ->> 'path') || '.'), false)`
   const isNewer = sql`(${attemptItems.checkedAt} is null
-    and case when ${continues} then ${goesFurther} else ${sequence} > ${attemptItems.sequence} end)`
+    and case when open.continues then ${goesFurther} else ${sequence} > ${attemptItems.sequence} end)`
   const kept = (now: unknown, before: unknown) => sql`case when ${isNewer} then ${now} else ${before} end`
-  const open = db.$with('open').as(
-    db
-      .select({ id: attempts.id })
-      .from(attempts)
-      .where(and(eq(attempts.id, sql.placeholder('attemptId')), isOpen, isInTime))
-      .for('share'),
-  )
+  const open = sql`(select event.* from ${event} join ${attempts} on ${attempts.id} = event.attempt_id
+    where ${isOpen} and ${isInTime} for share of ${attempts}) open`
   return db
-    .with(open)
     .update(attemptItems)
     .set({
-      answer: kept(answer, attemptItems.answer),
-      answeredAt: kept(at, attemptItems.answeredAt),
-      chosenAt: kept(sql`${sql.placeholder('chosenAt')}::timestamptz`, attemptItems.chosenAt),
+      answer: kept(sql`open.answer`, attemptItems.answer),
+      answeredAt: kept(sql`open.at`, attemptItems.answeredAt),
+      chosenAt: kept(sql`open.chosen_at`, attemptItems.chosenAt),
       sequence: kept(sql`greatest(${sequence}, ${attemptItems.sequence})`, attemptItems.sequence),
     })
     .from(open)
-    .where(and(eq(attemptItems.attemptId, open.id), eq(attemptItems.position, sql.placeholder('position'))))
+    .where(and(sql`${attemptItems.attemptId} = open.attempt_id`, sql`${attemptItems.position} = open.position`))
     .returning({
       answer: attemptItems.answer,
       sequence: attemptItems.sequence,
       answeredAt: attemptItems.answeredAt,
       isAnswered: attemptItems.isAnswered,
-      isStored: sql<boolean>`${attemptItems.answer} is not distinct from ${answer}
-        and (${continues} or ${sql.placeholder('sequence')}::bigint is null
-          or ${attemptItems.sequence} = ${sql.placeholder('sequence')}::bigint)`,
+      isStored: sql<boolean>`${attemptItems.answer} is not distinct from open.answer
+        and (open.continues or open.sequence is null or ${attemptItems.sequence} = open.sequence)`,
     })
     .prepare('put_answer')
 })

@@ -3,10 +3,9 @@ import type { Ledger } from '../completions/ledger.ts'
 import type { Database } from '../database/database.ts'
 import { personOf } from '../web/access.ts'
 import { acceptJson } from '../web/json.ts'
-import { formatFor } from '../web/language/format.ts'
+import { formats } from '../web/language/format.ts'
 import { languageOf, messagesFor } from '../web/page-of.ts'
-import { EventBatch, type EventOutcome, largestBatch, storeEvents } from './events.ts'
-import { loadAttempt } from './queries.ts'
+import { EventBatch, type EventOutcome, hasEnded, largestBatch, loadAnswerSheet, storeEvents } from './events.ts'
 import { submitAttempt } from './submission.ts'
 
 type Deps = { db: Database; ledger: Ledger; clock: () => Date }
@@ -32,17 +31,19 @@ export function eventRoute(app: FastifyInstance, { db, ledger, clock }: Deps): v
   app.register(async (scope) => {
     acceptJson(scope, { bodyLimit: largestBatch })
     scope.post<ById>('/attempts/:id/events', { config: { access: 'take-courses' } }, async (request, reply) => {
-      const attempt = await loadAttempt(db, personOf(request), request.params.id)
+      const sheet = await loadAnswerSheet(db, personOf(request), request.params.id)
       const batch = EventBatch.safeParse(request.body)
       if (!batch.success) return reply.code(422).send({ error: 'not a batch of events' })
       const { events, handIn } = batch.data
       const at = clock()
-      const outcomes = await storeEvents(db, attempt, events, at)
-      const isMissing = outcomes.some(({ outcome }) => outcome === 'refused' || outcome === 'ahead')
-      if (handIn && !isMissing) await submitAttempt({ db, ledger }, attempt, at)
+      const outcomes = await storeEvents(db, sheet, events, at)
+      const isUnstored = ({ outcome }: EventOutcome) => outcome === 'refused' || outcome === 'ahead'
+      const isHandedIn = handIn === true && !outcomes.some(isUnstored)
+      if (isHandedIn) await submitAttempt({ db, ledger }, sheet, at)
       const isAllRefused = outcomes.length > 0 && outcomes.every(({ outcome }) => outcome === 'refused')
-      const isClosed = attempt.submittedAt !== null || outcomes.some(({ outcome }) => outcome === 'closed')
-      const isSubmitted = isClosed || (handIn === true && !isMissing)
+      const isClosed = outcomes.some(({ outcome }) => outcome === 'closed')
+      // Events that were never brought to the attempt say nothing about it.
+      const isSubmitted = isHandedIn || isClosed || (outcomes.every(isUnstored) && (await hasEnded(db, sheet.id)))
       return answer(request, reply.code(isAllRefused ? 422 : 200), { at, outcomes, isSubmitted })
     })
   })
@@ -54,7 +55,7 @@ function answer(
   { at, outcomes, isSubmitted }: { at: Date; outcomes: EventOutcome[]; isSubmitted: boolean },
 ) {
   const t = messagesFor(request)
-  const format = formatFor(languageOf(request))
+  const format = formats[languageOf(request)]
   const events = outcomes.map((outcome): EventReply['events'][number] => {
     if (outcome.outcome === 'refused') return outcome
     if (outcome.outcome === 'closed' || outcome.outcome === 'ahead') return outcome

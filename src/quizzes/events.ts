@@ -2,9 +2,11 @@ import { and, eq, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { loadQuestionVersions } from '../courses/queries.ts'
 import { type Database, statement } from '../database/database.ts'
-import { recordQuestion } from '../learning/progress.ts'
+import { isUuid } from '../organisation/queries.ts'
+import { NotFound } from '../web/errors.ts'
+import { recentlyUsed } from '../web/recently-used.ts'
 import { type AnswerOutcome, storeAnswer } from './answer.ts'
-import { attemptItems } from './schema.ts'
+import { attemptItems, attempts, isOpen } from './schema.ts'
 import { type Question, questionOf } from './types/index.ts'
 import type { Answer, Fields } from './types/question-type.ts'
 
@@ -43,22 +45,22 @@ export type EventOutcome =
   | { outcome: 'ahead' }
 
 /**
- * Stores the events of an attempt in their order, each for itself: what became of each, in the same order. Home then
- * leads back to where the newest answer was given, or to the question behind it when that one is done. `isOnlyCopy`:
- * these events come once and cannot be numbered anew.
+ * Stores the events of an attempt in their order, each for itself: what became of each, in the same order.
+ * `isOnlyCopy`: these events come once and cannot be numbered anew.
  */
 export async function storeEvents(
   db: Database,
-  attempt: { id: string; personId: string },
+  sheet: Pick<AnswerSheet, 'id' | 'questions'>,
   events: ChosenEvent[],
   at: Date,
   { isOnlyCopy } = { isOnlyCopy: false },
 ): Promise<EventOutcome[]> {
-  const positions = events.map(({ position }) => position)
-  const { questions, total } = await questionsAt(db, attempt.id, positions)
+  const asked = events.map(({ position }) => sheet.questions[position - 1])
+  const shown = await loadQuestionVersions(db, asked.filter(isKnown))
+  const questions = new Map(shown.map(({ questionVersionId, content }) => [questionVersionId, questionOf(content)]))
   const outcomes: EventOutcome[] = []
-  for (const { position, sequence, fields, chosenAt } of events) {
-    const question = questions.get(position)
+  for (const [index, { position, sequence, fields, chosenAt }] of events.entries()) {
+    const question = questions.get(asked[index] ?? '')
     const answer = question ? answerIn(question, fields) : 'noItem'
     if (!question || typeof answer === 'string') {
       outcomes.push({ outcome: 'refused', reason: typeof answer === 'string' ? answer : 'noItem' })
@@ -70,33 +72,20 @@ export async function storeEvents(
       outcomes.push({ outcome: 'ahead' })
       continue
     }
-    const event = { attemptId: attempt.id, position, answer, chosenAt: new Date(chosenAt) }
+    const event = { attemptId: sheet.id, position, answer, chosenAt: new Date(chosenAt) }
     const ordered = { sequence: notAhead(sequence, at), continues: question.isFinalStepByStep }
     outcomes.push(await storeAnswer(db, { ...event, ...ordered }, at))
   }
-  const question = placeBehind(events, outcomes)
-  if (question !== undefined) {
-    await recordQuestion(db, {
-      personId: attempt.personId,
-      attemptId: attempt.id,
-      question: Math.min(question, total),
-    })
-  }
   return outcomes
+}
+
+function isKnown(id: string | undefined): id is string {
+  return id !== undefined
 }
 
 /** What is here was not chosen later than now. */
 function notAhead(sequence: number, at: Date): number {
   return Math.min(sequence, at.getTime() + skew)
-}
-
-function placeBehind(events: ChosenEvent[], outcomes: EventOutcome[]): number | undefined {
-  const stored = events.flatMap(({ position, sequence }, index) => {
-    const outcome = outcomes[index]
-    return outcome?.outcome === 'stored' ? [{ position, sequence, isAnswered: outcome.isAnswered }] : []
-  })
-  const last = stored.toSorted((one, other) => one.sequence - other.sequence).at(-1)
-  return last && (last.isAnswered ? last.position + 1 : last.position)
 }
 
 function answerIn(question: Question, fields: Fields): Answer | null | 'unknownChoice' | 'unreadable' {
@@ -123,30 +112,45 @@ function inNfc(fields: Fields): Fields {
   )
 }
 
-async function questionsAt(db: Database, attemptId: string, positions: number[]) {
-  const questions = new Map<number, Question>()
-  const rows = positions.length === 0 ? [] : await versionsAt(db).execute({ attemptId, positions })
-  const ids = rows.map((row) => row.questionVersionId)
-  for (const [index, version] of (await loadQuestionVersions(db, ids)).entries()) {
-    questions.set(rows[index]?.position as number, questionOf(version.content))
-  }
-  return { questions, total: rows[0]?.total ?? 0 }
+/** What never changes of an attempt. `questions`: the versions that were shown, in their order. */
+export type AnswerSheet = { id: string; personId: string; questions: readonly string[] }
+
+const sheets = recentlyUsed<AnswerSheet>(5000)
+
+/** Of the person's own attempt, from memory behind its first answer; NotFound for anybody else's. */
+export async function loadAnswerSheet(db: Database, personId: string, id: string): Promise<AnswerSheet> {
+  if (!isUuid(id)) throw new NotFound()
+  const known = sheets.get(id)
+  const sheet = known ?? (await answerSheet(db).execute({ id }))[0]
+  if (sheet?.personId !== personId) throw new NotFound()
+  if (!known) sheets.set(id, sheet)
+  return sheet
 }
 
-const versionsAt = statement('question_versions_at', (db) =>
+// `attempts.id` is written out: in a query of one table drizzle leaves the table's name away.
+const answerSheet = statement('answer_sheet', (db) =>
   db
     .select({
-      position: attemptItems.position,
-      questionVersionId: attemptItems.questionVersionId,
-      total: sql<number>`(select count(*)::integer from ${attemptItems} i
-        where i.attempt_id = ${sql.placeholder('attemptId')}::uuid)`,
+      id: attempts.id,
+      personId: attempts.personId,
+      questions: sql<string[]>`array(select i.question_version_id from ${attemptItems} i
+        where i.attempt_id = attempts.id order by i.position)`,
     })
-    .from(attemptItems)
-    .where(
-      and(
-        eq(attemptItems.attemptId, sql.placeholder('attemptId')),
-        sql`${attemptItems.position} = any(${sql.placeholder('positions')}::integer[])`,
-      ),
-    )
-    .prepare('question_versions_at'),
+    .from(attempts)
+    .where(eq(attempts.id, sql.placeholder('id')))
+    .prepare('answer_sheet'),
+)
+
+/** Whether the attempt takes no more answers: it was handed in, or given up. */
+export async function hasEnded(db: Database, id: string): Promise<boolean> {
+  const [open] = await openAttempt(db).execute({ id })
+  return !open
+}
+
+const openAttempt = statement('open_attempt', (db) =>
+  db
+    .select({ id: attempts.id })
+    .from(attempts)
+    .where(and(eq(attempts.id, sql.placeholder('id')), isOpen))
+    .prepare('open_attempt'),
 )

@@ -9,7 +9,7 @@ import { type Database, inTransaction, statement } from '../database/database.ts
 import { employments, people, unitAncestors } from '../organisation/schema.ts'
 import { scopeOf, type Viewer } from '../web/access.ts'
 import { answerKey } from './answer-key.ts'
-import { EventBatch, largestBatch, storeEvents } from './events.ts'
+import { EventBatch, largestBatch, loadAnswerSheet, storeEvents } from './events.ts'
 import { attempts, rescues } from './schema.ts'
 import { openSealed, readSealed } from './sealed-answers.ts'
 import { submitAttempt } from './submission.ts'
@@ -46,7 +46,8 @@ export async function rescueAnswers(
   const stored = await inTransaction(db, async (tx) => {
     const [known] = await tx.select().from(rescues).where(eq(rescues.contentHash, contentHash))
     if (known) return known.stored
-    const done = await storeEvents(tx, attempt, events, at, { isOnlyCopy: true })
+    const sheet = await loadAnswerSheet(tx, attempt.personId, attempt.id)
+    const done = await storeEvents(tx, sheet, events, at, { isOnlyCopy: true })
     const isRefused = done.some(({ outcome }) => outcome === 'refused')
     if (batch.data.handIn && !isRefused) await submitAttempt({ db: tx, ledger }, attempt, at)
     const count = done.filter(({ outcome }) => outcome === 'stored').length

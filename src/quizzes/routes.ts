@@ -7,7 +7,7 @@ import type { References } from '../courses/references.ts'
 import type { areas } from '../courses/schema.ts'
 import type { Database } from '../database/database.ts'
 import type { Duty } from '../learning/duty.ts'
-import { beginCourse, type CloseOverdue, type CycleStart, loadLearnerCourse } from '../learning/learner-course.ts'
+import { beginCourse, type CycleStart, loadLearnerCourse, type OpenQuiz } from '../learning/learner-course.ts'
 import { personOf } from '../web/access.ts'
 import { languageOf, messagesFor } from '../web/page-of.ts'
 import { render } from '../web/render.ts'
@@ -67,7 +67,7 @@ type Deps = {
   clock: () => Date
   random: Random
   cycleStart: CycleStart
-  closeOverdue: CloseOverdue
+  quiz: OpenQuiz
 }
 type ById = { Params: { id: string } }
 type ByCode = { Params: { code: string } }

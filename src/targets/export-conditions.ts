@@ -1,4 +1,4 @@
-import { formatFor } from '../web/language/format.ts'
+import { formats } from '../web/language/format.ts'
 import type { Messages } from '../web/language/vi.ts'
 import type { Language } from '../web/page.ts'
 import type { CellValue, Column, ColumnKind } from '../web/table-file.ts'
@@ -43,7 +43,7 @@ export function conditions({ target, unit, filter, total, at }: Shown, t: Messag
     count(words.columns.aware, total.value),
     { name: words.columns.percent, kind: 'percent', value: percentOf(total.value, total.counts.population) },
     count(words.columns.missing, total.missing),
-    text(words.generatedAt, formatFor(language).instant(at)),
+    text(words.generatedAt, formats[language].instant(at)),
   ]
 }
 

@@ -2,7 +2,7 @@ import type { Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Database } from '../database/database.ts'
 import { csvStream } from '../web/csv.ts'
-import { formatFor } from '../web/language/format.ts'
+import { formats } from '../web/language/format.ts'
 import { startXlsx } from '../web/xlsx.ts'
 import type { CoverageExport } from './export.ts'
 import { conditionColumns, conditions } from './export-conditions.ts'
@@ -20,7 +20,7 @@ export async function writeWorkbook(
   const { t, unit, filter, target, at, language } = wanted
   const { exports: words } = t
   const { lines, total } = unitLines(figures)
-  const printTitle = `${words.title} · ${unit.name} · ${formatFor(language).day(filter.on)}`
+  const printTitle = `${words.title} · ${unit.name} · ${formats[language].day(filter.on)}`
   const workbook = await startXlsx(output, { title: words.title, creator: t.product.name, createdAt: at })
   await workbook.addSheet({
     name: words.unitsSheet,

@@ -5,7 +5,7 @@ import { loadCourseVersion } from '../courses/queries.ts'
 import type { References } from '../courses/references.ts'
 import type { Database } from '../database/database.ts'
 import type { Duty } from '../learning/duty.ts'
-import { type CloseOverdue, dutyIn, listProgressNow } from '../learning/learner-course.ts'
+import { dutyIn, listProgressNow, type OpenQuiz } from '../learning/learner-course.ts'
 import { loadUnit } from '../organisation/queries.ts'
 import { can, scopeOf, viewerOf } from '../web/access.ts'
 import type { Views } from '../web/page.ts'
@@ -43,12 +43,7 @@ type Home = Views['targets/home']
 /** Home by role: what this person has to learn for the open target, and the figures of the units they look after. */
 export function homeRoute(
   app: FastifyInstance,
-  {
-    db,
-    clock,
-    references,
-    closeOverdue,
-  }: { db: Database; clock: () => Date; references: References; closeOverdue: CloseOverdue },
+  { db, clock, references, quiz }: { db: Database; clock: () => Date; references: References; quiz: OpenQuiz },
 ): void {
   app.get('/', { config: { access: 'signed-in' } }, async (request, reply) => {
     const at = clock()
@@ -84,7 +79,7 @@ export function homeRoute(
   ): Promise<Home['areas']> {
     const courseIds = target.areas.flatMap((area) => area.courseIds)
     const learner = { personId, courseIds, since: target.startsOn }
-    const progress = await listProgressNow({ db, closeOverdue }, learner, at)
+    const progress = await listProgressNow({ db, quiz }, learner, at)
     const duties = new Map(
       await Promise.all(
         progress.map(async (one) => {

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { References } from '../courses/references.ts'
 import type { Database } from '../database/database.ts'
-import type { CloseOverdue } from '../learning/learner-course.ts'
+import type { OpenQuiz } from '../learning/learner-course.ts'
 import type { staffCategories } from '../organisation/schema.ts'
 import type { Errors, Values } from '../web/forms.ts'
 import type { Counts } from './counts.ts'
@@ -104,7 +104,7 @@ declare module '../web/page.ts' {
 
 export function targetRoutes(
   app: FastifyInstance,
-  deps: { db: Database; reports: Database; clock: () => Date; references: References; closeOverdue: CloseOverdue },
+  deps: { db: Database; reports: Database; clock: () => Date; references: References; quiz: OpenQuiz },
 ): void {
   homeRoute(app, deps)
   schoolRoute(app, deps)

@@ -1,6 +1,8 @@
 import type { FastifyInstance } from 'fastify'
 import { HttpProblem } from './errors.ts'
 
+const strict = new TextDecoder('utf-8', { fatal: true })
+
 /** Lets the routes of this scope, and no other, take JSON: strict UTF-8, at most `bodyLimit` bytes. */
 export function acceptJson(scope: FastifyInstance, { bodyLimit }: { bodyLimit: number }): void {
   scope.addContentTypeParser<Buffer>(
@@ -8,7 +10,7 @@ export function acceptJson(scope: FastifyInstance, { bodyLimit }: { bodyLimit: n
     { parseAs: 'buffer', bodyLimit },
     async (_: unknown, body: Buffer) => {
       try {
-        return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body))
+        return JSON.parse(strict.decode(body))
       } catch {
         throw new HttpProblem(400, 'a body that is no JSON in UTF-8')
       }

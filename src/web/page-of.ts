@@ -3,13 +3,12 @@ import { assetPath } from './assets.ts'
 import type { Contact } from './contacts.ts'
 import { takeFlash } from './flash.ts'
 import { en } from './language/en.ts'
-import { formatFor } from './language/format.ts'
+import { formats } from './language/format.ts'
 import { type Messages, vi } from './language/vi.ts'
 import type { Language, Page } from './page.ts'
 import { initialsOf, isSharedDevice } from './shared-device.ts'
 
 const catalogue: Record<Language, Messages> = { vi, en }
-const formats = { vi: formatFor('vi'), en: formatFor('en') }
 
 declare module 'fastify' {
   interface FastifyInstance {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { type CertificateData, certificatePdf } from '../../src/completions/certificate.ts'
 import { en } from '../../src/web/language/en.ts'
-import { formatFor } from '../../src/web/language/format.ts'
+import { formats } from '../../src/web/language/format.ts'
 import { vi } from '../../src/web/language/vi.ts'
 import { qrModules, readPdf } from './pdf-reader.ts'
 import { readQrCode } from './qr-reader.ts'
@@ -16,7 +16,7 @@ const lan: CertificateData = {
   code: 'ABCD-EF12-34GH',
   verifyUrl: 'https://lachan.example/verify/ABCD-EF12-34GH',
 }
-const inVietnamese = (data: CertificateData) => certificatePdf(data, vi, formatFor('vi'))
+const inVietnamese = (data: CertificateData) => certificatePdf(data, vi, formats.vi)
 
 test('says who, what, when and how to check it, in letters that can be copied', async () => {
   const { texts } = readPdf(await inVietnamese(lan))
@@ -75,7 +75,7 @@ test('carries its fonts, its language and its title, and stays small', async () 
 })
 
 test('is in the language of the reader', async () => {
-  const file = await certificatePdf(lan, en, formatFor('en'))
+  const file = await certificatePdf(lan, en, formats.en)
   expect(readPdf(file).texts).toContain('Certificate')
   expect(file.toString('latin1')).toContain('/Lang (en)')
 })

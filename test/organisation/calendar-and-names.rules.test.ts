@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { addDays, dayIn, daysBetween, isDay, parseDay } from '../../src/calendar.ts'
 import { sortName, withoutMarks } from '../../src/organisation/names.ts'
-import { formatFor } from '../../src/web/language/format.ts'
+import { formats } from '../../src/web/language/format.ts'
 
 describe('a day', () => {
   test('is the day in Vietnam, whatever the zone of the machine', () => {
@@ -36,7 +36,7 @@ describe('a day', () => {
 })
 
 describe('a percentage', () => {
-  const { percent } = formatFor('vi')
+  const { percent } = formats.vi
   test.each([
     [0, 0, '–'],
     [1, 3, '33,3%'],

@@ -88,6 +88,9 @@ describe('the events of an attempt', () => {
     const late = await minh.events([event({ sequence: 3000 })], { handIn: true })
     expect(late.json()).toMatchObject({ events: [{ outcome: 'closed' }], isSubmitted: true })
     expect(await loadAttempt(db, minh.personId, minh.id)).toEqual(attempt)
+    expect((await minh.events([])).json(), 'a phone with nothing to send').toMatchObject({ isSubmitted: true })
+    const wrong = await minh.events([event({ position: 99 })], { handIn: true })
+    expect(wrong.json(), 'a phone with nothing that can be stored').toMatchObject({ isSubmitted: true })
   })
 
   test('of a person who is no longer signed in are not taken, and the answer is no page', async () => {
@@ -104,6 +107,8 @@ describe('the events of an attempt', () => {
 
   test('of another person are not there', async () => {
     const minh = await aLearner()
+    // The attempt is in memory from here on.
+    expect((await lan.events([])).json()).toMatchObject({ isSubmitted: false })
     const payload = JSON.stringify({ events: [event()] })
     const headers = { 'content-type': 'application/json', 'x-csrf-token': minh.token }
     for (const id of [lan.id, 'x', '019ab000-0000-7000-8000-000000000000']) {

@@ -2,9 +2,9 @@ import { eq } from 'drizzle-orm'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { enrol } from '../../src/learning/progress.ts'
-import { enrolments } from '../../src/learning/schema.ts'
 import { startAttempt } from '../../src/quizzes/attempt.ts'
-import { type ChosenEvent, storeEvents } from '../../src/quizzes/events.ts'
+import { type ChosenEvent, loadAnswerSheet, storeEvents } from '../../src/quizzes/events.ts'
+import { findPlace } from '../../src/quizzes/place.ts'
 import { loadItems } from '../../src/quizzes/queries.ts'
 import { attemptItems } from '../../src/quizzes/schema.ts'
 import { questionOf } from '../../src/quizzes/types/index.ts'
@@ -26,7 +26,7 @@ async function anAttempt(seed = 1) {
     const { right, wrong } = questionOf(content)
     return [right, ...wrong] as ChosenEvent['fields'][]
   })
-  return { id, personId, items, choices }
+  return { id, sheet: await loadAnswerSheet(db, personId, id), items, choices }
 }
 
 async function stored(attemptId: string) {
@@ -35,10 +35,10 @@ async function stored(attemptId: string) {
 
 describe('events from a phone', () => {
   test('keep when they were chosen by its clock beside when they came', async () => {
-    const { id, personId, choices } = await anAttempt()
+    const { id, sheet, choices } = await anAttempt()
     const chosenAt = now.getTime() - 86_400_000
     const event = { position: 1, sequence: 5, fields: choices[0]?.[0] ?? {}, chosenAt }
-    const [outcome] = await storeEvents(db, { id, personId }, [event], now)
+    const [outcome] = await storeEvents(db, sheet, [event], now)
     expect(outcome).toMatchObject({ outcome: 'stored', sequence: 5, savedAt: now, isAnswered: true })
     const [item] = await db
       .select()
@@ -46,17 +46,17 @@ describe('events from a phone', () => {
       .where(eq(attemptItems.attemptId, id))
       .orderBy(attemptItems.position)
     expect(item).toMatchObject({ chosenAt: new Date(chosenAt), answeredAt: now })
-    const [again] = await storeEvents(db, { id, personId }, [event], new Date(now.getTime() + 60_000))
+    const [again] = await storeEvents(db, sheet, [event], new Date(now.getTime() + 60_000))
     expect(again, 'the same once more').toMatchObject({ outcome: 'stored', savedAt: now })
   })
 
   test.each([86_400_000, 1e15])(
     'of a clock that is ahead by %d ms wait for a new number, and win over nothing',
     async (ahead) => {
-      const { id, personId, choices } = await anAttempt()
+      const { id, sheet, choices } = await anAttempt()
       const [first = {}, second = {}] = choices[0] ?? []
       const send = async (fields: ChosenEvent['fields'], sequence: number, at: Date) =>
-        (await storeEvents(db, { id, personId }, [{ position: 1, sequence, fields, chosenAt: 5 }], at))[0]?.outcome
+        (await storeEvents(db, sheet, [{ position: 1, sequence, fields, chosenAt: 5 }], at))[0]?.outcome
       const later = new Date(now.getTime() + 120_000)
       const far = Math.min(now.getTime() + ahead, 1e15)
       expect(await send(first, far, now)).toBe('ahead')
@@ -70,29 +70,30 @@ describe('events from a phone', () => {
   )
 
   test('lead home to the question behind the newest of them', async () => {
-    const { id, personId, choices } = await anAttempt()
+    const { id, sheet, items, choices } = await anAttempt()
     const at = (position: number, sequence: number) => ({
       position,
       sequence,
       fields: choices[position - 1]?.[0] ?? {},
       chosenAt: sequence,
     })
-    const place = async () => {
-      const [row] = await db.select().from(enrolments).where(eq(enrolments.personId, personId))
-      return row?.openQuestion
-    }
-    await storeEvents(db, { id, personId }, [at(4, 20), at(2, 10)], now)
-    expect(await place()).toBe(5)
-    await storeEvents(db, { id, personId }, [at(14, 30)], now)
-    expect(await place()).toBe(14)
+    expect(await findPlace(db, id), 'before any answer').toBe(1)
+    await storeEvents(db, sheet, [at(4, 20), at(2, 10)], now)
+    expect(await findPlace(db, id)).toBe(5)
+    await storeEvents(db, sheet, [at(14, 30)], now)
+    expect(await findPlace(db, id), 'the last').toBe(14)
+    const ordering = items.find(({ content }) => content.type === 'ordering')?.position as number
+    const open = { ...at(ordering, 40), fields: { 'answer-a': '1' } }
+    await storeEvents(db, sheet, [open], now)
+    expect(await findPlace(db, id), 'one that is not whole').toBe(ordering)
   })
 
   test('that were never on offer are refused one by one, and the others stored', async () => {
-    const { id, personId, choices } = await anAttempt()
+    const { id, sheet, choices } = await anAttempt()
     const event = (position: number, fields: ChosenEvent['fields']) => ({ position, sequence: 9, fields, chosenAt: 9 })
     const outcomes = await storeEvents(
       db,
-      { id, personId },
+      sheet,
       [
         event(15, { answer: 'a' }),
         event(1, { path: 'no such' }),
@@ -133,7 +134,7 @@ const deliveries = fc
 test('whatever the order, the repetitions and the devices, what is stored is what was chosen last', async () => {
   await fc.assert(
     fc.asyncProperty(deliveries, async ({ chosen, order, batch, devices }) => {
-      const { id, personId, choices, items } = await anAttempt()
+      const { id, sheet, choices, items } = await anAttempt()
       const changeable = items.filter(({ content }) => content.type !== 'scenario').map((item) => item.position)
       const events = chosen.map(({ place, choice, time }): ChosenEvent => {
         const position = changeable[place] as number
@@ -149,7 +150,7 @@ test('whatever the order, the repetitions and the devices, what is stored is wha
       await Promise.all(
         Array.from({ length: devices }, async (_, device) => {
           for (const sent of batches.filter((_, index) => index % devices === device)) {
-            const outcomes = await storeEvents(db, { id, personId }, sent, now)
+            const outcomes = await storeEvents(db, sheet, sent, now)
             outcomes.forEach((outcome, index) => {
               if (outcome.outcome === 'stored') acknowledged.push(sent[index] as ChosenEvent)
             })
@@ -173,20 +174,20 @@ test('whatever the order, the repetitions and the devices, what is stored is wha
 test('decisions of a story only ever go on, in whatever order they come', async () => {
   await fc.assert(
     fc.asyncProperty(fc.shuffledSubarray([0, 1, 2, 0, 1, 2], { minLength: 4 }), async (order) => {
-      const { id, personId, items } = await anAttempt()
+      const { id, sheet, items } = await anAttempt()
       const item = items.find(({ content }) => content.type === 'scenario')
       const position = item?.position as number
       const story = ['a', 'a.b', 'a.b.a']
       let furthest = -1
       for (const [turn, step] of order.entries()) {
         const event = { position, sequence: 100 - turn, fields: { path: story[step] as string }, chosenAt: 1 }
-        const [outcome] = await storeEvents(db, { id, personId }, [event], now)
+        const [outcome] = await storeEvents(db, sheet, [event], now)
         expect(outcome?.outcome).toBe(step < furthest ? 'older' : 'stored')
         furthest = Math.max(furthest, step)
         expect((await stored(id))[position - 1]?.answer?.path).toBe(story[furthest])
       }
       const changed = { position, sequence: 1000, fields: { path: 'b' }, chosenAt: 1 }
-      expect(await storeEvents(db, { id, personId }, [changed], now)).toMatchObject([{ outcome: 'older' }])
+      expect(await storeEvents(db, sheet, [changed], now)).toMatchObject([{ outcome: 'older' }])
     }),
     { numRuns: 15 },
   )

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { drawItems } from '../../src/quizzes/drawing.ts'
 import { gainOf, pairedGain, tQuantile } from '../../src/quizzes/gain.ts'
-import { formatFor } from '../../src/web/language/format.ts'
+import { formats } from '../../src/web/language/format.ts'
 import { seededRandom } from '../support/random.ts'
 
 describe('a gain', () => {
@@ -12,9 +12,9 @@ describe('a gain', () => {
   })
 
   test('is written with its sign and one decimal', () => {
-    const { points } = formatFor('vi')
+    const { points } = formats.vi
     expect([12.34, -4, 0.04, -0.04].map(points)).toEqual(['+12,3', '−4,0', '0,0', '0,0'])
-    expect(formatFor('en').points(1.25)).toBe('+1.3')
+    expect(formats.en.points(1.25)).toBe('+1.3')
   })
 })
 

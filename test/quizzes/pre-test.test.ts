@@ -13,7 +13,7 @@ import { attempts } from '../../src/quizzes/schema.ts'
 import { statisticsPending } from '../../src/quizzes/statistics-schema.ts'
 import { submitAttempt } from '../../src/quizzes/submission.ts'
 import { questionOf } from '../../src/quizzes/types/index.ts'
-import { formatFor } from '../../src/web/language/format.ts'
+import { formats } from '../../src/web/language/format.ts'
 import { testApp } from '../support/app.ts'
 import { anAccount, aPerson, now } from '../support/builders.ts'
 import { aCast } from '../support/cast.ts'
@@ -177,7 +177,7 @@ describe('the gain', () => {
     const mean = gains.reduce((sum, gain) => sum + gain, 0) / 10
     const deviation = Math.sqrt(gains.reduce((sum, gain) => sum + (gain - mean) ** 2, 0) / 9)
     const expected = pairedGain({ people: 10, mean, deviation })
-    const { points } = formatFor('vi')
+    const { points } = formats.vi
     const shown = sectionOf((await hung.get(path)).body)
     expect(shown).toContain(`${points(mean)} điểm phần trăm`)
     expect(shown).toContain(`từ ${points(expected?.from ?? 0)} đến ${points(expected?.to ?? 0)}`)

@@ -1,7 +1,7 @@
-import { formatFor } from './format.ts'
+import { formats } from './format.ts'
 import type { Messages } from './vi.ts'
 
-const { count: n } = formatFor('en')
+const { count: n } = formats.en
 
 /** `3 people`, `1 person`: the number with the form of the word that goes with it. */
 function counted(value: number, one: string, many: string): string {

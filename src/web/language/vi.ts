@@ -1,6 +1,6 @@
-import { formatFor } from './format.ts'
+import { formats } from './format.ts'
 
-const { count: n } = formatFor('vi')
+const { count: n } = formats.vi
 
 /** Minutes as people say them: "45 phút", "24 giờ". */
 function duration(minutes: number): string {
