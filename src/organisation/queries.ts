@@ -1,14 +1,14 @@
-import { and, eq, sql } from 'drizzle-orm'
+import { and, eq, getTableColumns, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
 import { type Database, statement } from '../database/database.ts'
 import { type Right, scopeOf, type Viewer } from '../web/access.ts'
 import { NotFound } from '../web/errors.ts'
-import { recentlyUsed } from '../web/recently-used.ts'
 import { people, treeMark, unitAncestors, units } from './schema.ts'
+import { keptWithTree, type MarkedUnit } from './tree-mark.ts'
 import type { Unit } from './units.ts'
 
 /** The unit, when it lies in what the viewer may see under the right; otherwise NotFound, as if it did not exist. */
-export async function loadUnit(db: Database, viewer: Viewer, right: Right, id: string): Promise<Unit> {
+export async function loadUnit(db: Database, viewer: Viewer, right: Right, id: string): Promise<Unit & MarkedUnit> {
   if (!isUuid(id)) throw new NotFound()
   const [unit] = await unitInScope(db).execute({ id, scope: scopeOf(viewer, right) })
   if (!unit) throw new NotFound()
@@ -17,7 +17,7 @@ export async function loadUnit(db: Database, viewer: Viewer, right: Right, id: s
 
 const unitInScope = statement('unit_in_scope', (db) =>
   db
-    .select()
+    .select({ ...getTableColumns(units), treeMark: sql<string>`(select mark from ${treeMark})` })
     .from(units)
     .where(
       and(
@@ -70,33 +70,14 @@ const unitsBelow = statement('units_below', (db) =>
     .prepare('units_below'),
 )
 
-/** What `listSubtree` gives. Shared between requests: read it, never change it. `version` differs when it does. */
-export type Subtree = { units: readonly SubtreeUnit[]; version: string }
 export type SubtreeUnit = Awaited<ReturnType<typeof readSubtree>>[number]
 
-const subtrees = recentlyUsed<Subtree>(200)
+const subtrees = keptWithTree<readonly SubtreeUnit[]>(200)
 
-/**
- * The unit and all below it, for rolled-up figures; from memory as long as no unit has changed. Every change gives
- * the tree another mark in its own transaction; what is read between two looks at the same mark has that mark.
- */
-export async function listSubtree(db: Database, unitId: string): Promise<Subtree> {
-  const version = `${unitId}/${await markOfTree(db)}`
-  const known = subtrees.get(version)
-  if (known) return known
-  const read = { units: await readSubtree(db, unitId), version }
-  if (version === `${unitId}/${await markOfTree(db)}`) subtrees.set(version, read)
-  return read
+/** The unit and all below it, for rolled-up figures; from memory as long as no unit has changed. */
+export async function listSubtree(db: Database, unit: MarkedUnit): Promise<readonly SubtreeUnit[]> {
+  return subtrees(db, unit, 'subtree', (unitId) => readSubtree(db, unitId))
 }
-
-async function markOfTree(db: Database): Promise<string | undefined> {
-  const [tree] = await currentTree(db).execute()
-  return tree?.mark
-}
-
-const currentTree = statement('current_tree', (db) =>
-  db.select({ mark: treeMark.mark }).from(treeMark).prepare('current_tree'),
-)
 
 async function readSubtree(db: Database, unitId: string) {
   return subtree(db).execute({ unitId })

@@ -37,7 +37,8 @@ export const units = pgTable(
 )
 
 /**
- * One row with the mark of the tree as it is: a trigger gives another one in the transaction of every change of a unit.
+ * One row with the mark of the tree as it is: triggers give another one in the transaction of every change of a unit or
+ * of a target.
  * Drawn and not counted, so that a change that was taken back never shares its mark with a later one.
  */
 export const treeMark = pgTable(

@@ -1,20 +1,19 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { dayIn } from '../calendar.ts'
 import type { Database } from '../database/database.ts'
-import { listAncestors, listSubtree, loadUnit } from '../organisation/queries.ts'
+import { listAncestors, listSubtree, loadUnit, type SubtreeUnit } from '../organisation/queries.ts'
 import { scopeOf, viewerOf } from '../web/access.ts'
 import { NotFound } from '../web/errors.ts'
 import { languageOf } from '../web/page-of.ts'
 import { recentlyUsed } from '../web/recently-used.ts'
 import { draw, render } from '../web/render.ts'
 import type { Counts } from './counts.ts'
-import { countsBelow, coverageCells } from './coverage.ts'
+import { countsByUnit, coverageCells, figuresBelow } from './coverage.ts'
 import { coverageHref, readCoverageQuery } from './coverage-query.ts'
 import { countCells, coverageTableOf } from './coverage-table.ts'
 import type { CoverageFilter, CoverageRow } from './routes.ts'
-import { findGoal, findTarget, type Goal } from './target.ts'
+import { findTarget, type Target } from './target.ts'
 
-type Counted = { target: Goal | undefined; people: ReadonlyMap<string, Counts> }
 type Deps = { db: Database; reports: Database; clock: () => Date }
 
 /** Coverage of a unit and all below it, as a tree that drills down to schools. */
@@ -31,18 +30,15 @@ export function coverageRoute(app: FastifyInstance, { db, reports, clock }: Deps
       href:
         row.isOwn || row.unit.kind === 'school' ? `/units/${row.unit.id}` : href('/coverage', { unit: row.unit.id }),
     })
-    const { target, subtree, people } = await loadCoverage(filter.on === today ? db : reports, unit.id, filter, at)
+    const pool = filter.on === today ? db : reports
+    const target = await findTarget(pool, unit, filter.on)
+    const subtree = await listSubtree(pool, unit)
+    const figures = target ? await readFigures(pool, { target, unit, subtree, filter, at }) : noFigures
     const percent = target?.percent
-    const key = JSON.stringify([
-      subtree.version,
-      [...people],
-      filter,
-      filter.on === today,
-      percent,
-      languageOf(request),
-    ])
+    const choices = [unit.treeMark, unit.id, filter, filter.on === today, percent, languageOf(request)]
+    const key = `${JSON.stringify(choices)} ${figures.text}`
     const { total, html } = drawnOnce(key, () => {
-      const table = coverageTableOf(subtree.units, people, { rootId: unit.id, filter, percent: percent ?? 0 })
+      const table = coverageTableOf(subtree, figures.people(), { rootId: unit.id, filter, percent: percent ?? 0 })
       const sortHref = {
         name: href('/coverage', { sort: 'name' }),
         percent: href('/coverage', { sort: 'percent' }),
@@ -92,33 +88,21 @@ function drawnOnce(key: string, drawTable: () => Drawn): Drawn {
   return table
 }
 
-/** The target of a unit on a day, and the people of its subtree. Without a target everybody is missing from the figures. */
-async function loadCoverage(db: Database, unitId: string, filter: CoverageFilter, at: Date) {
-  const subtree = await listSubtree(db, unitId)
+/** People by unit, and a text that differs when they do. Without a target everybody is missing from the figures. */
+type ShownFigures = { text: string; people(): ReadonlyMap<string, Counts> }
+const noFigures: ShownFigures = { text: '', people: () => new Map() }
+
+type Asked = { target: Target; unit: { id: string }; subtree: readonly SubtreeUnit[]; filter: CoverageFilter; at: Date }
+
+async function readFigures(db: Database, { target, unit, subtree, filter, at }: Asked): Promise<ShownFigures> {
   const isEverybody = filter.sex === undefined && filter.category === undefined
-  const { target, people } =
-    isEverybody && filter.on === dayIn(at)
-      ? await countEverybody(db, unitId, filter, at)
-      : await countChosen(db, unitId, subtree.units, filter, at)
-  return { target, subtree, people }
-}
-
-async function countEverybody(db: Database, unitId: string, filter: CoverageFilter, at: Date): Promise<Counted> {
-  const target = await findGoal(db, unitId, filter.on)
-  return { target, people: target ? await countsBelow(db, target.id, unitId, at) : new Map() }
-}
-
-async function countChosen(
-  db: Database,
-  unitId: string,
-  units: readonly { id: string }[],
-  filter: CoverageFilter,
-  at: Date,
-): Promise<Counted> {
-  const target = await findTarget(db, unitId, filter.on)
-  const unitIds = units.map((unit) => unit.id)
-  const cells = target ? await coverageCells(db, target, unitIds, filter.on, at) : []
-  return { target, people: countCells(cells, filter) }
+  if (isEverybody && filter.on === dayIn(at)) {
+    const text = await figuresBelow(db, target.id, unit.id, at)
+    return { text, people: () => countsByUnit(text) }
+  }
+  const unitIds = subtree.map(({ id }) => id)
+  const people = countCells(await coverageCells(db, target, unitIds, filter.on, at), filter)
+  return { text: JSON.stringify([...people]), people: () => people }
 }
 
 function withSheet(href: string, sheet: string): string {

@@ -53,16 +53,26 @@ const countsOfUnits = statement('counts_of_units', (db) =>
     .prepare('counts_of_units'),
 )
 
-/** Today's people of a unit and of each unit below it, by unit; a unit without any may be missing. */
-export async function countsBelow(
-  db: Database,
-  targetId: string,
-  unitId: string,
-  at: Date,
-): Promise<Map<string, Counts>> {
+/**
+ * Today's people of a unit and of each unit below it, as one text that differs when they do: `countsByUnit` reads it. A page
+ * that is drawn already for these figures need not take them apart.
+ */
+export async function figuresBelow(db: Database, targetId: string, unitId: string, at: Date): Promise<string> {
   await rollStandingsForward(db, targetId, at)
-  const rows = await countsByUnit(db).execute({ targetId, unitId })
-  return new Map(rows.map((row) => [row.unitId, countsIn(row)]))
+  const [row] = await figuresOfUnits(db).execute({ targetId, unitId })
+  return row?.figures ?? ''
+}
+
+/** The people of each unit; one without any may be missing. */
+export function countsByUnit(figures: string): Map<string, Counts> {
+  const units = figures === '' ? [] : figures.split(',')
+  return new Map(
+    units.map((unit) => {
+      const [id = '', ...people] = unit.split(' ')
+      const [both = 0, childProtection = 0, genderEquality = 0, none = 0] = people.map(Number)
+      return [id, countsIn({ both, childProtection, genderEquality, none })]
+    }),
+  )
 }
 
 const total = (people: AnyColumn) => sql<number>`coalesce(sum(${people}), 0)::int`
@@ -74,9 +84,15 @@ const peopleByState = {
   none: total(coverageCounts.none),
 }
 
-const countsByUnit = statement('counts_by_unit', (db) =>
-  db
-    .select({ unitId: coverageCounts.unitId, ...peopleByState })
+const figuresOfUnits = statement('figures_of_units', (db) => {
+  const units = db
+    .select({
+      id: coverageCounts.unitId,
+      both: sql`sum(${coverageCounts.both})`.as('both'),
+      childProtection: sql`sum(${coverageCounts.childProtection})`.as('child_protection'),
+      genderEquality: sql`sum(${coverageCounts.genderEquality})`.as('gender_equality'),
+      none: sql`sum(${coverageCounts.none})`.as('none'),
+    })
     .from(coverageCounts)
     .where(
       and(
@@ -86,8 +102,16 @@ const countsByUnit = statement('counts_by_unit', (db) =>
       ),
     )
     .groupBy(coverageCounts.unitId)
-    .prepare('counts_by_unit'),
-)
+    .as('units')
+  const figures = sql.join(
+    [units.id, units.both, units.childProtection, units.genderEquality, units.none],
+    sql` || ' ' || `,
+  )
+  return db
+    .select({ figures: sql<string | null>`string_agg(${figures}, ',')` })
+    .from(units)
+    .prepare('figures_of_units')
+})
 
 /** Today's figures of the people employed at a unit itself. */
 export async function ownCounts(db: Database, targetId: string, unitId: string): Promise<Counts> {

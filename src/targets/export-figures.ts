@@ -1,5 +1,6 @@
 import type { Database } from '../database/database.ts'
 import { listSubtree } from '../organisation/queries.ts'
+import { markUnit } from '../organisation/tree-mark.ts'
 import { type Cell, coverageCells } from './coverage.ts'
 import { type CoverageTable, coverageTable, isChosen, type TableUnit } from './coverage-table.ts'
 import type { PeopledUnit } from './export-people.ts'
@@ -17,7 +18,7 @@ export async function readFigures(
   db: Database,
   { target, unit, filter, at }: { target: Target; unit: { id: string }; filter: CoverageFilter; at: Date },
 ): Promise<Figures> {
-  const { units } = await listSubtree(db, unit.id)
+  const units = await listSubtree(db, await markUnit(db, unit.id))
   const cells: Cell[] = []
   for (let start = 0; start < units.length; start += unitsPerBatch) {
     const batch = units.slice(start, start + unitsPerBatch).map(({ id }) => id)

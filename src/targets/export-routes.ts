@@ -26,7 +26,7 @@ export function exportRoutes(
     const { filter, errors } = readCoverageQuery(request.query, dayIn(at))
     if (errors.on) throw new HttpProblem(422, 'the day cannot be used')
     const unit = await loadChosenUnit(db, request, filter)
-    const target = await findTarget(db, unit.id, filter.on)
+    const target = await findTarget(db, unit, filter.on)
     if (!target) throw new NotFound('no target, so nothing to export')
     const [t, language] = [messagesFor(request), languageOf(request)]
     const { stream, filename, contentType } = await exportCoverage(reports, {

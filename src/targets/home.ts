@@ -14,7 +14,7 @@ import { missingToTarget } from './counts.ts'
 import { rolledUpCounts } from './coverage.ts'
 import type { Area } from './standing.ts'
 import { rollStandingsForward } from './standings.ts'
-import { findGoal, findTargetOfPerson, type Goal, type Target } from './target.ts'
+import { findTarget, findTargetOfPerson, type Target } from './target.ts'
 
 declare module '../web/page.ts' {
   interface Views {
@@ -98,10 +98,10 @@ export function homeRoute(
   async function listResponsibilities(request: FastifyRequest, at: Date) {
     const viewer = viewerOf(request)
     const overview = new Set(scopeOf(viewer, 'see-coverage'))
-    const found: (Home['responsibilities'][number] & { target: Goal })[] = []
+    const found: (Home['responsibilities'][number] & { target: Target })[] = []
     for (const unitId of new Set(scopeOf(viewer, 'see-unit'))) {
       const unit = await loadUnit(db, viewer, 'see-unit', unitId)
-      const target = await findGoal(db, unitId, dayIn(at))
+      const target = await findTarget(db, unit, dayIn(at))
       if (!target) continue
       await rollStandingsForward(db, target.id, at)
       const { population, both } = await rolledUpCounts(db, target.id, unitId)

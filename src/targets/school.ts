@@ -10,7 +10,7 @@ import { missingToTarget, noCounts } from './counts.ts'
 import { ownCounts } from './coverage.ts'
 import { listMissingPeople } from './missing-people.ts'
 import { rollStandingsForward } from './standings.ts'
-import { findGoal } from './target.ts'
+import { findTarget } from './target.ts'
 
 /** What the page can be asked for. Anything else in the address is as if it were not there. */
 const Query = z.object({
@@ -28,7 +28,7 @@ export function schoolRoute(app: FastifyInstance, { db, clock }: { db: Database;
     const { after, q, state } = Query.parse(values)
     const at = clock()
     const on = dayIn(at)
-    const target = await findGoal(db, unit.id, on)
+    const target = await findTarget(db, unit, on)
     if (target) await rollStandingsForward(db, target.id, at)
     const counts = target ? await ownCounts(db, target.id, unit.id) : noCounts
     const missing = target

@@ -1,14 +1,22 @@
 import { and, desc, eq, sql } from 'drizzle-orm'
 import { uuidv7 } from 'uuidv7'
 import { type Database, inTransaction, statement } from '../database/database.ts'
-import { employments, unitAncestors } from '../organisation/schema.ts'
+import { employments, treeMark, unitAncestors } from '../organisation/schema.ts'
+import { keptWithTree, type MarkedUnit } from '../organisation/tree-mark.ts'
 import { targetAreas, targetCourses, targets } from './schema.ts'
 import type { Area, Rule } from './standing.ts'
 
-/** What pages say of a target. */
-export type Goal = { id: string; name: string; startsOn: string; endsOn: string; percent: number }
-
-export type Target = Goal & Rule & { unitId: string; legalBasis: string; cutOffs: string[] }
+export type Target = Rule & {
+  id: string
+  name: string
+  /** 'YYYY-MM-DD' */
+  startsOn: string
+  endsOn: string
+  percent: number
+  unitId: string
+  legalBasis: string
+  cutOffs: string[]
+}
 
 type CourseRule = { area: Area; coursesNeeded: number; courseId: string }
 
@@ -18,15 +26,12 @@ const courseRules = sql<CourseRule[]>`coalesce((
   from ${targetAreas} a join ${targetCourses} c on c.target_id = a.target_id and c.area = a.area
   where a.target_id = targets.id), '[]')`
 
-const goalColumns = {
+const columns = {
   id: targets.id,
   name: targets.name,
   startsOn: targets.startsOn,
   endsOn: targets.endsOn,
   percent: targets.percent,
-}
-const columns = {
-  ...goalColumns,
   unitId: targets.unitId,
   legalBasis: targets.legalBasis,
   excludedLeaves: targets.excludedLeaves,
@@ -46,13 +51,17 @@ function withAreas<Row>({ courseRules, ...row }: Row & { courseRules: CourseRule
   return { ...row, areas }
 }
 
+const targetsOfUnits = keptWithTree<Target | undefined>(2000)
+
 /**
  * The target that holds for a unit on a day: of the nearest unit above it that has one, the cycle that contains the
  * day, or else the last one that began before it.
  */
-export async function findTarget(db: Database, unitId: string, on: string): Promise<Target | undefined> {
-  const [row] = await targetOfUnit(db).execute({ unitId, on })
-  return row && withAreas(row)
+export async function findTarget(db: Database, unit: MarkedUnit, on: string): Promise<Target | undefined> {
+  return targetsOfUnits(db, unit, `target on ${on}`, async (unitId) => {
+    const [row] = await targetOfUnit(db).execute({ unitId, on })
+    return row && withAreas(row)
+  })
 }
 
 const targetOfUnit = statement('target_of_unit', (db) =>
@@ -60,68 +69,40 @@ const targetOfUnit = statement('target_of_unit', (db) =>
     .select(columns)
     .from(targets)
     .innerJoin(unitAncestors, eq(unitAncestors.ancestorId, targets.unitId))
-    .where(isOfUnit)
-    .orderBy(...nearestFirst)
+    .where(
+      and(
+        eq(unitAncestors.unitId, sql.placeholder('unitId')),
+        sql`${targets.startsOn} <= ${sql.placeholder('on')}::date`,
+      ),
+    )
+    .orderBy(
+      desc(sql`${targets.endsOn} >= ${sql.placeholder('on')}::date`),
+      desc(sql`(select count(*) from ${unitAncestors} d where d.unit_id = ${targets.unitId})`),
+      desc(targets.startsOn),
+      desc(targets.id),
+    )
     .limit(1)
     .prepare('target_of_unit'),
 )
 
-/** As `findTarget`, without the rule that decides who counts: half the work, and all that today's figures need. */
-export async function findGoal(db: Database, unitId: string, on: string): Promise<Goal | undefined> {
-  const [goal] = await goalOfUnit(db).execute({ unitId, on })
-  return goal
-}
-
-const goalOfUnit = statement('goal_of_unit', (db) =>
-  db
-    .select(goalColumns)
-    .from(targets)
-    .innerJoin(unitAncestors, eq(unitAncestors.ancestorId, targets.unitId))
-    .where(isOfUnit)
-    .orderBy(...nearestFirst)
-    .limit(1)
-    .prepare('goal_of_unit'),
-)
-
-const isOfUnit = and(
-  eq(unitAncestors.unitId, sql.placeholder('unitId')),
-  sql`${targets.startsOn} <= ${sql.placeholder('on')}`,
-)
-
-const nearestFirst = [
-  desc(sql`${targets.endsOn} >= ${sql.placeholder('on')}`),
-  desc(sql`(select count(*) from ${unitAncestors} d where d.unit_id = ${targets.unitId})`),
-  desc(targets.startsOn),
-  desc(targets.id),
-]
-
 /** The target that holds for a person on a day, by the unit of their primary post; undefined for who holds none. */
-export async function findTargetOfPerson(
-  db: Database,
-  personId: string,
-  on: string,
-): Promise<(Goal & Pick<Target, 'areas'>) | undefined> {
-  const [row] = await targetOfPerson(db).execute({ personId, on })
-  return row && withAreas(row)
+export async function findTargetOfPerson(db: Database, personId: string, on: string): Promise<Target | undefined> {
+  const [unit] = await unitOfPerson(db).execute({ personId, on })
+  return unit && findTarget(db, unit, on)
 }
 
-const targetOfPerson = statement('target_of_person', (db) =>
+const unitOfPerson = statement('unit_of_person', (db) =>
   db
-    .select({ ...goalColumns, courseRules: columns.courseRules })
-    .from(targets)
-    .innerJoin(unitAncestors, eq(unitAncestors.ancestorId, targets.unitId))
-    .innerJoin(employments, eq(employments.unitId, unitAncestors.unitId))
-    .where(isOfPerson)
-    .orderBy(...nearestFirst)
-    .limit(1)
-    .prepare('target_of_person'),
-)
-
-const isOfPerson = and(
-  eq(employments.personId, sql.placeholder('personId')),
-  employments.isPrimary,
-  sql`daterange(${employments.startedOn}, ${employments.endedOn}, '[]') @> ${sql.placeholder('on')}::date`,
-  sql`${targets.startsOn} <= ${sql.placeholder('on')}`,
+    .select({ id: employments.unitId, treeMark: sql<string>`(select mark from ${treeMark})` })
+    .from(employments)
+    .where(
+      and(
+        eq(employments.personId, sql.placeholder('personId')),
+        employments.isPrimary,
+        sql`daterange(${employments.startedOn}, ${employments.endedOn}, '[]') @> ${sql.placeholder('on')}::date`,
+      ),
+    )
+    .prepare('unit_of_person'),
 )
 
 /** Every target, for keeping standings up to date. */
@@ -152,19 +133,7 @@ export async function openTarget(db: Database, target: NewTarget, at: Date): Pro
 /** First day of the cycle in which a person is on a day; without a target everything ever done counts. */
 export function cycleStartOf(db: Database): (personId: string, on: string) => Promise<string> {
   return async (personId, on) => {
-    const [target] = await cycleOfPerson(db).execute({ personId, on })
+    const target = await findTargetOfPerson(db, personId, on)
     return target?.startsOn ?? '0001-01-01'
   }
 }
-
-const cycleOfPerson = statement('cycle_of_person', (db) =>
-  db
-    .select({ startsOn: targets.startsOn })
-    .from(targets)
-    .innerJoin(unitAncestors, eq(unitAncestors.ancestorId, targets.unitId))
-    .innerJoin(employments, eq(employments.unitId, unitAncestors.unitId))
-    .where(isOfPerson)
-    .orderBy(...nearestFirst)
-    .limit(1)
-    .prepare('cycle_of_person'),
-)

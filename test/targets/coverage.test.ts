@@ -3,7 +3,8 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { addDays } from '../../src/calendar.ts'
 import { ledger, roster } from '../../src/domain.ts'
-import { coverageCells, ownCounts, rolledUpCounts } from '../../src/targets/coverage.ts'
+import { noCounts } from '../../src/targets/counts.ts'
+import { countsByUnit, coverageCells, figuresBelow, ownCounts, rolledUpCounts } from '../../src/targets/coverage.ts'
 import { rollStandingsForward } from '../../src/targets/standings.ts'
 import {
   aCompletion,
@@ -202,6 +203,8 @@ describe('law', () => {
             await independentCounts(target, school.id, '2026-04-10'),
           )
           const counts = await ownCounts(db, target.id, school.id)
+          const shown = countsByUnit(await figuresBelow(db, target.id, office.id, later)).get(school.id)
+          expect(shown ?? noCounts).toEqual(counts)
           expect(counts.both + counts.childProtection + counts.genderEquality + counts.none).toBe(counts.population)
         }
       }),

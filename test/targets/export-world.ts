@@ -1,6 +1,7 @@
 import type { Database } from '../../src/database/database.ts'
 import { roster } from '../../src/domain.ts'
 import { listSubtree } from '../../src/organisation/queries.ts'
+import { markUnit } from '../../src/organisation/tree-mark.ts'
 import type { Unit } from '../../src/organisation/units.ts'
 import { coverageCells } from '../../src/targets/coverage.ts'
 import { coverageTable } from '../../src/targets/coverage-table.ts'
@@ -94,7 +95,7 @@ export async function xlsx(db: Database, wanted: Omit<CoverageExport, 'kind'>) {
 
 /** The table of the page for the same question. */
 export async function tableOf(db: Database, { target, unit, filter, at }: Omit<CoverageExport, 'kind'>) {
-  const { units } = await listSubtree(db, unit.id)
+  const units = await listSubtree(db, await markUnit(db, unit.id))
   const ids = units.map(({ id }) => id)
   const cells = await coverageCells(db, target, ids, filter.on, at)
   return coverageTable(units, cells, { rootId: unit.id, filter, percent: target.percent })

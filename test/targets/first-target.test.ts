@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { listCoreVersions, listNewestVersions } from '../../src/courses/queries.ts'
+import { markUnit } from '../../src/organisation/tree-mark.ts'
 import { openFirstTarget } from '../../src/targets/first-target.ts'
 import { findTarget } from '../../src/targets/target.ts'
 import { testApp } from '../support/app.ts'
@@ -15,7 +16,7 @@ await openFirstTarget(db, authority.id, now)
 test('the first target asks for the core courses of each area, all of them, and for no other', async () => {
   const core = await listCoreVersions(db)
   expect(core.length).toBeGreaterThanOrEqual(2)
-  const target = await findTarget(db, school.id, today)
+  const target = await findTarget(db, await markUnit(db, school.id), today)
   for (const { area, coursesNeeded, courseIds } of target?.areas ?? []) {
     const expected = core.filter((course) => course.area === area).map(({ courseId }) => courseId)
     expect(courseIds.toSorted()).toEqual(expected.toSorted())
