@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { sql } from 'drizzle-orm'
 import { demonstrationPassword } from '../../src/accounts/demonstration-accounts.ts'
 import { hashPassword } from '../../src/accounts/password.ts'
+import { connectionsPerProcess } from '../../src/serve.ts'
 import type { BenchDatabase } from './database.ts'
 import type { BenchPage } from './pages.ts'
 import type { Answer } from './probe.ts'
@@ -24,9 +25,6 @@ export type CeilingPage = {
   sheets: SheetSize[]
 }
 
-/** As many as the product's own pool for pages has. */
-const connections = 10
-
 /** Prepares the bare server's own table and writes its specification. Returns the path of that file. */
 export async function writeCeilingSpec(
   { db, url, folder }: BenchDatabase,
@@ -38,7 +36,7 @@ export async function writeCeilingSpec(
   const spec: CeilingSpec = {
     databaseUrl: url,
     passwordHash: await hashPassword(demonstrationPassword),
-    connections,
+    connections: connectionsPerProcess.pages,
     pages: await Promise.all(pages.map((page) => describe(page, answers.get(page.name) as Answer))),
   }
   const file = join(folder, 'ceiling.json')
