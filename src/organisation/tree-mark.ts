@@ -1,5 +1,5 @@
 import { type Database, statement } from '../database/database.ts'
-import { recentlyUsed } from '../web/recently-used.ts'
+import { keptUnderMark } from '../web/recently-used.ts'
 import { treeMark } from './schema.ts'
 
 /** A unit with the mark that the tree had when it was read. */
@@ -21,23 +21,11 @@ const currentTree = statement('current_tree', (db) =>
 )
 
 /**
- * Keeps the `size` answers last used about units and their targets, as long as none of those has changed: every change
- * gives the tree another mark in its own transaction. What is read between two looks at the same mark has that mark.
- * `question` tells apart what is asked about one unit. Answers are shared between requests: read them, never change them.
+ * Keeps answers about units and their targets, as long as none of those has changed. `question` tells apart what is
+ * asked about one unit.
  */
 export function keptWithTree<Answer>(size: number) {
-  const answers = recentlyUsed<{ answer: Answer }>(size)
-  return async (
-    db: Database,
-    unit: MarkedUnit,
-    question: string,
-    read: (unitId: string) => Promise<Answer>,
-  ): Promise<Answer> => {
-    const key = `${unit.treeMark}/${unit.id}/${question}`
-    const known = answers.get(key)
-    if (known) return known.answer
-    const answer = await read(unit.id)
-    if ((await markOfTree(db)) === unit.treeMark) answers.set(key, { answer })
-    return answer
-  }
+  const kept = keptUnderMark<Answer>(size)
+  return (db: Database, unit: MarkedUnit, question: string, read: (unitId: string) => Promise<Answer>) =>
+    kept(unit.treeMark, `${unit.id} ${question}`, { read: () => read(unit.id), markNow: () => markOfTree(db) })
 }

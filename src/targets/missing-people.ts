@@ -18,7 +18,6 @@ export type MissingPerson = {
   id: string
   fullName: string
   category: Category
-  state: State
   childProtectionOn: string | null
   genderEqualityOn: string | null
   progress: 'not-started' | 'in-progress'
@@ -70,7 +69,6 @@ const missingPeople = statement('missing_people', (db) =>
       id: people.id,
       fullName: people.fullName,
       category: sql<Category>`${standings.category}`,
-      state: sql<State>`${standings.state}`,
       childProtectionOn: standings.childProtectionOn,
       genderEqualityOn: standings.genderEqualityOn,
       progress: sql<MissingPerson['progress']>`case when exists (

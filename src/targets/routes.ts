@@ -8,10 +8,7 @@ import type { Counts } from './counts.ts'
 import { coverageRoute } from './coverage-page.ts'
 import { exportRoutes } from './export-routes.ts'
 import { homeRoute } from './home.ts'
-import type { states } from './schema.ts'
 import { schoolRoute } from './school.ts'
-
-type State = (typeof states)[number]
 
 /** A line of the coverage table. `value`: people who count for the chosen measure; `missing`: how many more reach the target. */
 export type CoverageRow = {
@@ -57,18 +54,21 @@ declare module '../web/page.ts' {
       counts: Counts
       /** How many more people must be aware in both areas to reach the target. */
       missing: number
-      /** People who are not aware in both areas, a page of them. */
+      /** Who is missing, drawn by `_missing-people`. */
+      html: string
+      values: Values
+    }
+    /** People who are not aware in both areas, a page of them. Nothing here is of the viewer. */
+    'targets/_missing-people': {
       people: {
-        id: string
         fullName: string
         category: (typeof staffCategories)[number]
-        state: State
         childProtectionOn: string | null
         genderEqualityOn: string | null
         /** Where they are on the way. */
         progress: 'not-started' | 'in-progress'
       }[]
-      values: Values
+      isSearch: boolean
       total: number
       nextHref: string | undefined
     }

@@ -105,6 +105,17 @@ export const standings = pgTable(
   ],
 )
 
+/**
+ * The mark of what is shown of a unit's own people: triggers give it another one in the transaction of every change of
+ * their standings, their names or what they have begun. No row: nobody was ever counted there.
+ */
+export const unitMarks = pgTable('unit_marks', {
+  unitId: uuid()
+    .primaryKey()
+    .references(() => units.id),
+  mark: uuid().notNull(),
+})
+
 /** People per unit, category and sex, in each state: the sum of `standings`, kept by a trigger. */
 export const coverageCounts = pgTable(
   'coverage_counts',

@@ -1,15 +1,20 @@
 import { eq } from 'drizzle-orm'
+import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { newestVersion } from '../../src/courses/queries.ts'
-import { roster } from '../../src/domain.ts'
+import { type Database, openDatabase } from '../../src/database/database.ts'
+import { ledger, roster } from '../../src/domain.ts'
 import { enrol } from '../../src/learning/progress.ts'
+import { enrolments } from '../../src/learning/schema.ts'
 import { people } from '../../src/organisation/schema.ts'
+import { ownCounts } from '../../src/targets/coverage.ts'
+import { listMissingPeople } from '../../src/targets/missing-people.ts'
 import { testApp } from '../support/app.ts'
-import { anAccount, aPerson, aTarget, aUnit, courseOf, makeAware, now } from '../support/builders.ts'
+import { aCompletion, anAccount, aPerson, aTarget, aUnit, courseOf, makeAware, now } from '../support/builders.ts'
 import { seededRandom } from '../support/random.ts'
 import { signInAs } from '../support/visit.ts'
 
-const { app, authority, clock, db } = await testApp()
+const { app, authority, clock, db, url } = await testApp()
 const target = await aTarget(db, authority)
 const visitor = await signInAs(
   app,
@@ -234,4 +239,105 @@ describe('a long list', () => {
     expect(linesOf((await visitor.get(next)).body)).toEqual(before)
     expect((await visitor.get(`/units/${school.id}`)).body).toContain('<strong>119 người</strong>')
   })
+})
+
+const act = fc.record({
+  kind: fc.constantFrom('hire', 'transfer', 'end', 'leave', 'complete', 'void', 'enrol', 'leave the course', 'rename'),
+  who: fc.nat(5),
+  where: fc.nat(1),
+})
+
+describe('what is kept of the page', () => {
+  test('after every act, also of another process, the page is as if it had never been shown', async () => {
+    const other = openDatabase(url, { max: 1 })
+    await fc.assert(
+      fc.asyncProperty(fc.array(act, { minLength: 4, maxLength: 9 }), async (acts) => {
+        const schools = [
+          await aUnit(db, { parentId: authority.id }),
+          await aUnit(db, { parentId: authority.id }),
+        ] as const
+        const ids: string[] = []
+        const entries: string[] = []
+        for (const { kind, who, where } of [{ kind: 'hire', who: 0, where: 0 }, ...acts]) {
+          await perform(other.db, { kind, who, where }, { schools, ids, entries })
+          for (const school of schools) {
+            expect(await shownAt(school.id), `after ${kind}`).toEqual(await readAt(school.id))
+          }
+        }
+      }),
+      { numRuns: 15 },
+    )
+    await other.close()
+  }, 60_000)
+
+  test('what was taken back is seen by nobody', async () => {
+    const school = await aUnit(db, { parentId: authority.id })
+    const { id } = await aPerson(db, { at: school, fullName: 'Nguyễn Thị Ở' })
+    const before = await shownAt(school.id)
+    await db
+      .transaction(async (tx) => {
+        await tx.update(people).set({ fullName: 'Nguyễn Thị Đổi' }).where(eq(people.id, id))
+        expect(await shownAt(school.id)).toEqual(before)
+        throw new Error('taken back')
+      })
+      .catch((error: Error) => expect(error.message).toBe('taken back'))
+    expect(await shownAt(school.id)).toEqual(before)
+  })
+
+  async function shownAt(unitId: string) {
+    return linesOf((await visitor.get(`/units/${unitId}`)).body).map(({ name, progress }) => ({ name, progress }))
+  }
+
+  async function readAt(unitId: string) {
+    const counts = await ownCounts(db, target.id, unitId)
+    const filter = { q: undefined, state: undefined }
+    const list = await listMissingPeople(db, { targetId: target.id, unitId, filter, after: undefined, counts })
+    const words = { 'not-started': 'Chưa bắt đầu', 'in-progress': 'Đang học' }
+    return list.people.map(({ fullName, progress }) => ({ name: fullName, progress: words[progress] }))
+  }
+
+  type World = { schools: readonly [{ id: string }, { id: string }]; ids: string[]; entries: string[] }
+
+  /** What the database refuses, a second void say, changes nothing. */
+  async function perform(
+    on: Database,
+    { kind, who, where }: { kind: string; who: number; where: number },
+    world: World,
+  ) {
+    const { schools, ids, entries } = world
+    const at = schools[where as 0 | 1]
+    const post = { unitId: at.id, category: 'teacher', contractKind: 'permanent' } as const
+    if (kind === 'hire') {
+      const unit = { ...authority, id: at.id }
+      ids.push((await aPerson(on, { at: unit, fullName: `Nguyễn Thị ${['An', 'Bình', 'Chi'][ids.length % 3]}` })).id)
+    }
+    const personId = ids[who % ids.length] as string
+    const courseId = courseOf(target, where === 0 ? 'child-protection' : 'gender-equality')
+    const version = await newestVersion(on, courseId)
+    const courseVersionId = version?.id as string
+    const [entry] = entries
+    const works: Record<string, () => Promise<unknown>> = {
+      transfer: () => roster.transfer(on, personId, { ...post, startedOn: '2026-11-20' }, now),
+      end: () => roster.endPost(on, personId, '2026-11-22', now),
+      leave: () =>
+        roster.recordLeave(on, personId, { kind: 'maternity', startedOn: '2026-11-01', endedOn: '2026-12-01' }, now),
+      complete: async () => entries.unshift((await aCompletion(on, personId, { courseId })).id),
+      void: async () =>
+        entry && ledger.voidCompletion(on, entry, { reason: 'nhầm', voidedBy: await officerId(), at: now }),
+      enrol: () => enrol(on, { personId, courseId, courseVersionId }, now),
+      'leave the course': () => on.delete(enrolments).where(eq(enrolments.personId, personId)),
+      rename: () =>
+        on
+          .update(people)
+          .set({ fullName: `Trần Đổi Tên ${who}` })
+          .where(eq(people.id, personId)),
+    }
+    await works[kind]?.().catch(() => undefined)
+  }
+
+  let officer: string | undefined
+  async function officerId() {
+    officer ??= (await anAccount(db)).id
+    return officer
+  }
 })
