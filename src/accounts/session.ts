@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import crypto from 'node:crypto'
 import { eq, lt, sql } from 'drizzle-orm'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type Adapter, type DatabaseSession, Lucia, TimeSpan } from 'lucia'
@@ -170,5 +170,5 @@ function createAdapter(db: Database): Adapter {
 }
 
 function hash(plainId: string): string {
-  return createHash('sha256').update(plainId).digest('hex')
+  return crypto.hash('sha256', plainId)
 }

@@ -1,4 +1,4 @@
-import { asc, desc, eq, sql } from 'drizzle-orm'
+import { asc, desc, eq, isNotNull, sql } from 'drizzle-orm'
 import { type Database, statement } from '../database/database.ts'
 import { recentlyUsed } from '../web/recently-used.ts'
 import type { CourseContent } from './content.ts'
@@ -65,33 +65,28 @@ const courseVersionById = statement('course_version_by_id', (db) =>
 /** The version that new learners get, also when another process has just published it. Undefined for no such course. */
 export async function newestVersion(db: Database, courseId: string): Promise<CourseVersion | undefined> {
   const [newest] = await newestVersionId(db).execute({ courseId })
-  return newest && loadCourseVersion(db, newest.id)
+  return newest?.id ? loadCourseVersion(db, newest.id) : undefined
 }
 
 const newestVersionId = statement('newest_version_id', (db) =>
   db
-    .select({ id: courseVersions.id })
-    .from(courseVersions)
-    .where(eq(courseVersions.courseId, sql.placeholder('courseId')))
-    .orderBy(desc(courseVersions.number))
-    .limit(1)
+    .select({ id: courses.newestVersionId })
+    .from(courses)
+    .where(eq(courses.id, sql.placeholder('courseId')))
     .prepare('newest_version_id'),
 )
 
 /** As newestVersion, for the code that stands in addresses. */
 export async function newestVersionByCode(db: Database, code: string): Promise<CourseVersion | undefined> {
   const [newest] = await newestVersionIdByCode(db).execute({ code })
-  return newest && loadCourseVersion(db, newest.id)
+  return newest?.id ? loadCourseVersion(db, newest.id) : undefined
 }
 
 const newestVersionIdByCode = statement('newest_version_id_by_code', (db) =>
   db
-    .select({ id: courseVersions.id })
-    .from(courseVersions)
-    .innerJoin(courses, eq(courses.id, courseVersions.courseId))
+    .select({ id: courses.newestVersionId })
+    .from(courses)
     .where(eq(courses.code, sql.placeholder('code')))
-    .orderBy(desc(courseVersions.number))
-    .limit(1)
     .prepare('newest_version_id_by_code'),
 )
 
@@ -124,21 +119,12 @@ export async function listCoreVersions(db: Database): Promise<CourseVersion[]> {
 
 const newestVersionIds = statement('newest_version_ids', (db) =>
   db
-    .select({ id: sql<string>`(${newestOf(db)})` })
+    .select({ id: sql<string>`${courses.newestVersionId}` })
     .from(courses)
-    .where(sql`exists (select from ${courseVersions} v where v.course_id = ${courses.id})`)
+    .where(isNotNull(courses.newestVersionId))
     .orderBy(asc(courses.area), asc(courses.code))
     .prepare('newest_version_ids'),
 )
-
-function newestOf(db: Database) {
-  return db
-    .select({ id: courseVersions.id })
-    .from(courseVersions)
-    .where(eq(courseVersions.courseId, courses.id))
-    .orderBy(desc(courseVersions.number))
-    .limit(1)
-}
 
 /** The bank of a course version, by question code; from memory when this process has seen it. */
 export async function loadBank(db: Database, versionId: string): Promise<readonly QuestionVersion[]> {

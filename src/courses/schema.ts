@@ -1,5 +1,16 @@
 import { sql } from 'drizzle-orm'
-import { check, foreignKey, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core'
+import {
+  type AnyPgColumn,
+  check,
+  foreignKey,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  unique,
+  uuid,
+} from 'drizzle-orm/pg-core'
 import { id, instant } from '../database/columns.ts'
 import type { CourseContent } from './content.ts'
 import type { QuestionContent } from './question-content.ts'
@@ -10,6 +21,8 @@ export const courses = pgTable('courses', {
   id: id(),
   code: text().notNull().unique('courses_code_key'),
   area: text({ enum: areas }).notNull(),
+  /** Of the largest number; a trigger keeps it. Null only before the first version. */
+  newestVersionId: uuid().references((): AnyPgColumn => courseVersions.id),
 })
 
 /** One immutable edition of a course. The newest number is the one that new learners get. */

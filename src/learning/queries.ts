@@ -1,6 +1,6 @@
 import { and, eq, sql } from 'drizzle-orm'
 import { completions, completionVoids } from '../completions/schema.ts'
-import { courses, courseVersions } from '../courses/schema.ts'
+import { courses } from '../courses/schema.ts'
 import { type Database, statement } from '../database/database.ts'
 import type { Progress } from './duty.ts'
 import { enrolments, lessonReadings } from './schema.ts'
@@ -47,8 +47,8 @@ type Facts = {
   newestVersionId: string
   enrolment: Enrolment | null
   lessonsRead: string[]
-  /** The first comes first. `isOfEnrolment`: recorded after the enrolment began. */
-  achieved: { id: string; achievedOn: string; isOfEnrolment: boolean }[]
+  /** The first comes first: its id, its day, and 't' when it was recorded after the enrolment began. */
+  achieved: string[]
 }
 type Enrolment = Pick<
   typeof enrolments.$inferSelect,
@@ -65,9 +65,10 @@ type Enrolment = Pick<
 
 function progressOf(facts: Facts, since: string): CourseProgress {
   const { courseId, newestVersionId, enrolment, lessonsRead, achieved } = facts
-  const isOver = achieved.some(({ isOfEnrolment, achievedOn }) => isOfEnrolment && achievedOn < since)
+  const entries = achieved.map((entry) => entry.split(' ') as [id: string, achievedOn: string, isOfEnrolment?: string])
+  const isOver = entries.some(([, achievedOn, isOfEnrolment]) => isOfEnrolment === 't' && achievedOn < since)
   const current = isOver ? null : enrolment
-  const completion = achieved.find(({ achievedOn }) => achievedOn >= since)
+  const completion = entries.find(([, achievedOn]) => achievedOn >= since)
   return {
     courseId,
     courseVersionId: current?.courseVersionId ?? newestVersionId,
@@ -82,7 +83,7 @@ function progressOf(facts: Facts, since: string): CourseProgress {
     lastAttemptEndedAt: current?.lastAttemptEndedAt ?? null,
     preTestEndedAt: current?.preTestEndedAt ?? null,
     lessonsRead: current ? lessonsRead : [],
-    completion: completion && { id: completion.id, achievedOn: completion.achievedOn },
+    completion: completion && { id: completion[0], achievedOn: completion[1] },
   }
 }
 
@@ -103,8 +104,7 @@ function factsOf(db: Database) {
   return db
     .select({
       courseId: courses.id,
-      newestVersionId: sql<string>`(
-        select n.id from ${courseVersions} n where n.course_id = ${courses.id} order by n.number desc limit 1)`,
+      newestVersionId: sql<string>`${courses.newestVersionId}`,
       enrolment: {
         courseVersionId: enrolments.courseVersionId,
         lesson: enrolments.lesson,
@@ -119,11 +119,11 @@ function factsOf(db: Database) {
       lessonsRead: sql<string[]>`array(select r.lesson from ${lessonReadings} r
         where r.person_id = ${sql.placeholder('personId')} and r.course_version_id = ${enrolments.courseVersionId}
           and r.read_at >= ${enrolments.startedAt})`,
-      achieved: sql<Facts['achieved']>`(
-        select coalesce(json_agg(json_build_object('id', c.id, 'achievedOn', c.achieved_on,
-          'isOfEnrolment', c.recorded_at >= ${enrolments.startedAt}) order by c.achieved_on, c.recorded_at), '[]')
+      achieved: sql<string[]>`array(
+        select concat_ws(' ', c.id, c.achieved_on, c.recorded_at >= ${enrolments.startedAt})
         from ${completions} c where c.course_id = ${courses.id} and c.person_id = ${sql.placeholder('personId')}
-          and not exists (select from ${completionVoids} v where v.completion_id = c.id))`,
+          and not exists (select from ${completionVoids} v where v.completion_id = c.id)
+        order by c.achieved_on, c.recorded_at)`,
     })
     .from(courses)
     .leftJoin(

@@ -102,6 +102,8 @@ export const attemptItems = pgTable(
     marksPossible: integer(),
     /** What was answered, in classes that can be counted, written with the submission: ids of options, say. */
     responses: text().array(),
+    /** The attempt has ended: a trigger sets it, and refuses every later change of the row. */
+    isFinal: boolean().notNull().default(false),
   },
   (t) => [
     primaryKey({ columns: [t.attemptId, t.position] }),

@@ -1,4 +1,5 @@
 import { and, eq } from 'drizzle-orm'
+import { uuidv7 } from 'uuidv7'
 import { describe, expect, test } from 'vitest'
 import { publishCatalogue } from '../../src/courses/publish.ts'
 import { newestVersionByCode } from '../../src/courses/queries.ts'
@@ -96,6 +97,25 @@ describe('an answer', () => {
       .set({ answer: chosen('a') })
       .where(eq(attemptItems.attemptId, attempt.id))
     await expect(bySql).rejects.toMatchObject({ cause: { message: expect.stringContaining('has ended') } })
+  })
+
+  test('is final too where an attempt that has ended is brought in before its items', async () => {
+    const [attempt] = await db
+      .select()
+      .from(attempts)
+      .where(eq(attempts.id, (await anAttempt()).id))
+    const [item] = await db
+      .select()
+      .from(attemptItems)
+      .where(eq(attemptItems.attemptId, attempt?.id as string))
+    if (!attempt || !item) throw new Error('there is nothing to copy')
+    const ended = { submittedAt: now, marksAwarded: 0, marksPossible: 1, passed: false }
+    const brought = { ...attempt, ...ended, id: uuidv7(), number: 99 }
+    await db.insert(attempts).values(brought)
+    const { isAnswered: _, ...row } = { ...item, attemptId: brought.id, isFinal: false }
+    await db.insert(attemptItems).values(row)
+    const change = db.update(attemptItems).set({ sequence: 7 }).where(eq(attemptItems.attemptId, brought.id))
+    await expect(change).rejects.toMatchObject({ cause: { message: expect.stringContaining('has ended') } })
   })
 })
 

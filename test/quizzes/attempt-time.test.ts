@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm'
+import { and, eq } from 'drizzle-orm'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { completions } from '../../src/completions/schema.ts'
 import type { CourseVersion } from '../../src/courses/queries.ts'
@@ -10,7 +10,7 @@ import { storeAnswer } from '../../src/quizzes/answer.ts'
 import { startAttempt } from '../../src/quizzes/attempt.ts'
 import { abandonUntouched, closeAllOverdue } from '../../src/quizzes/closing.ts'
 import { loadItems } from '../../src/quizzes/queries.ts'
-import { attempts } from '../../src/quizzes/schema.ts'
+import { attemptItems, attempts } from '../../src/quizzes/schema.ts'
 import { submitAttempt } from '../../src/quizzes/submission.ts'
 import { questionOf } from '../../src/quizzes/types/index.ts'
 import { testApp } from '../support/app.ts'
@@ -183,6 +183,14 @@ describe('an attempt that is abandoned', () => {
     await expect(db.update(attempts).set({ passed: true }).where(eq(attempts.id, attemptId))).rejects.toMatchObject({
       cause: { message: expect.stringContaining('has ended') },
     })
+    const { attemptId: id, position } = attemptItems
+    for (const act of [
+      db.update(attemptItems).set({ sequence: 1 }).where(eq(id, attemptId)),
+      db.update(attemptItems).set({ isFinal: false }).where(eq(id, attemptId)),
+      db.delete(attemptItems).where(and(eq(id, attemptId), eq(position, 1))),
+    ]) {
+      await expect(act).rejects.toMatchObject({ cause: { message: expect.stringContaining('has ended') } })
+    }
   })
 
   test('because nobody touched it for 90 days is not used up', async () => {
