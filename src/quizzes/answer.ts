@@ -1,4 +1,4 @@
-import { and, eq, sql } from 'drizzle-orm'
+import { and, eq, isNull, sql } from 'drizzle-orm'
 import { type Database, statement } from '../database/database.ts'
 import { attemptItems, attempts, isOpen } from './schema.ts'
 import type { Answer } from './types/question-type.ts'
@@ -27,7 +27,7 @@ export type AnswerOutcome = ({ outcome: 'stored' | 'older' } & Stored) | { outco
  * out of the grading.
  */
 export async function storeAnswer(db: Database, event: AnswerEvent, at: Date): Promise<AnswerOutcome> {
-  const [row] = await putAnswer(db).execute({
+  const values = {
     attemptId: event.attemptId,
     position: event.position,
     answer: JSON.stringify(event.answer),
@@ -35,54 +35,84 @@ export async function storeAnswer(db: Database, event: AnswerEvent, at: Date): P
     continues: event.continues ?? false,
     chosenAt: event.chosenAt?.toISOString() ?? null,
     at: at.toISOString(),
-  })
-  if (!row) return { outcome: 'closed' }
-  const { isStored, answeredAt, ...stored } = row
-  const savedAt = stored.answer === null ? undefined : (answeredAt ?? undefined)
-  return { outcome: isStored ? 'stored' : 'older', ...stored, savedAt }
+  }
+  const [stored] = await putAnswer(db).execute(values)
+  if (stored) return { outcome: 'stored', ...storedIn(stored) }
+  // Not newer than what is there, or the attempt is closed: neither ever becomes otherwise.
+  const [held] = await heldAnswer(db).execute(values)
+  if (!held) return { outcome: 'closed' }
+  const { isSame, ...item } = held
+  return { outcome: isSame ? 'stored' : 'older', ...storedIn(item) }
+}
+
+function storedIn({ answeredAt, ...item }: Omit<Stored, 'savedAt'> & { answeredAt: Date | null }): Stored {
+  return { ...item, savedAt: item.answer === null ? undefined : (answeredAt ?? undefined) }
+}
+
+const event = sql`(select ${sql.placeholder('attemptId')}::uuid as attempt_id,
+  ${sql.placeholder('position')}::integer as position, nullif(${sql.placeholder('answer')}::jsonb, 'null') as answer,
+  ${sql.placeholder('sequence')}::bigint as sequence, ${sql.placeholder('continues')}::boolean as continues,
+  ${sql.placeholder('chosenAt')}::timestamptz as chosen_at, ${sql.placeholder('at')}::timestamptz as at) event`
+
+/**
+ * The event, where its attempt takes it. What is here before the time is up was chosen in time, whatever the phone's
+ * clock says. A plain form cannot say when it was filled in: of those, what arrives within the grace is taken.
+ */
+const taken = sql`select event.* from ${event} join ${attempts} on ${attempts.id} = event.attempt_id
+  where ${isOpen} and (${attempts.closesAt} is null or event.at <= ${attempts.dueAt}
+    or (event.at <= ${attempts.closesAt}
+      and coalesce(event.sequence, 0) <= extract(epoch from ${attempts.dueAt}) * 1000))`
+
+const itemOfEvent = and(
+  sql`${attemptItems.attemptId} = taken.attempt_id`,
+  sql`${attemptItems.position} = taken.position`,
+)
+
+const itemColumns = {
+  answer: attemptItems.answer,
+  sequence: attemptItems.sequence,
+  answeredAt: attemptItems.answeredAt,
+  isAnswered: attemptItems.isAnswered,
 }
 
 const putAnswer = statement('put_answer', (db) => {
-  // Named once, so that each value is sent once.
-  const event = sql`(select ${sql.placeholder('attemptId')}::uuid as attempt_id, ${sql.placeholder('position')}::integer as position,
-    nullif(${sql.placeholder('answer')}::jsonb, 'null') as answer, ${sql.placeholder('sequence')}::bigint as sequence,
-    ${sql.placeholder('continues')}::boolean as continues, ${sql.placeholder('chosenAt')}::timestamptz as chosen_at,
-    ${sql.placeholder('at')}::timestamptz as at) event`
-  // What is here before the time is up was chosen in time, whatever the phone's clock says. A plain form cannot say when
-  // it was filled in: of those, what arrives within the grace is taken.
-  const isInTime = sql`(${attempts.closesAt} is null or event.at <= ${attempts.dueAt} or (event.at <= ${attempts.closesAt}
-    and coalesce(event.sequence, 0) <= extract(epoch from ${attempts.dueAt}) * 1000))`
   // A plain form is chosen as it arrives, and is never older than what its page showed.
-  const sequence = sql`coalesce(open.sequence,
-    greatest(${attemptItems.sequence} + 1, (extract(epoch from open.at) * 1000)::bigint))`
+  const sequence = sql`coalesce(taken.sequence,
+    greatest(${attemptItems.sequence} + 1, (extract(epoch from taken.at) * 1000)::bigint))`
   // Decisions follow one another whenever they arrive: of two, the one that goes further is the newer.
-  const goesFurther = sql`coalesce(${attemptItems.answer} is null and open.answer is not null
-    or starts_with(open.answer ->> 'path', (${attemptItems.answer} ->> 'path') || '.'), false)`
-  const isNewer = sql`(${attemptItems.checkedAt} is null
-    and case when open.continues then ${goesFurther} else ${sequence} > ${attemptItems.sequence} end)`
-  const kept = (now: unknown, before: unknown) => sql`case when ${isNewer} then ${now} else ${before} end`
-  const open = sql`(select event.* from ${event} join ${attempts} on ${attempts.id} = event.attempt_id
-    where ${isOpen} and ${isInTime} for share of ${attempts}) open`
+  const goesFurther = sql`(${attemptItems.answer} is null and taken.answer is not null
+    or starts_with(taken.answer ->> 'path', (${attemptItems.answer} ->> 'path') || '.'))`
   return db
     .update(attemptItems)
     .set({
-      answer: kept(sql`open.answer`, attemptItems.answer),
-      answeredAt: kept(sql`open.at`, attemptItems.answeredAt),
-      chosenAt: kept(sql`open.chosen_at`, attemptItems.chosenAt),
-      sequence: kept(sql`greatest(${sequence}, ${attemptItems.sequence})`, attemptItems.sequence),
+      answer: sql`taken.answer`,
+      answeredAt: sql`taken.at`,
+      chosenAt: sql`taken.chosen_at`,
+      sequence: sql`greatest(${sequence}, ${attemptItems.sequence})`,
     })
-    .from(open)
-    .where(and(sql`${attemptItems.attemptId} = open.attempt_id`, sql`${attemptItems.position} = open.position`))
-    .returning({
-      answer: attemptItems.answer,
-      sequence: attemptItems.sequence,
-      answeredAt: attemptItems.answeredAt,
-      isAnswered: attemptItems.isAnswered,
-      isStored: sql<boolean>`${attemptItems.answer} is not distinct from open.answer
-        and (open.continues or open.sequence is null or ${attemptItems.sequence} = open.sequence)`,
-    })
+    .from(sql`(${taken} for share of ${attempts}) taken`)
+    .where(
+      and(
+        itemOfEvent,
+        isNull(attemptItems.checkedAt),
+        sql`case when taken.continues then ${goesFurther} else ${sequence} > ${attemptItems.sequence} end`,
+      ),
+    )
+    .returning(itemColumns)
     .prepare('put_answer')
 })
+
+const heldAnswer = statement('held_answer', (db) =>
+  db
+    .select({
+      ...itemColumns,
+      isSame: sql<boolean>`${attemptItems.answer} is not distinct from taken.answer
+        and (taken.continues or taken.sequence is null or ${attemptItems.sequence} = taken.sequence)`,
+    })
+    .from(attemptItems)
+    .innerJoin(sql`(${taken}) taken`, itemOfEvent)
+    .prepare('held_answer'),
+)
 
 /** The person wants to know whether an answer is right. From here on it stays; an item without a whole answer is not. */
 export async function checkAnswer(
