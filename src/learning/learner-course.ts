@@ -67,12 +67,11 @@ async function withOpenQuiz(
     for (const attemptId of overdue) await closeOverdue(attemptId, at)
     progress = await list()
   }
-  return Promise.all(
-    progress.map(async (one) => ({
-      ...one,
-      openQuestion: one.openAttemptId === null ? null : await findPlace(one.openAttemptId),
-    })),
-  )
+  const places = new Map<string, number>()
+  for (const { openAttemptId } of progress) {
+    if (openAttemptId) places.set(openAttemptId, await findPlace(openAttemptId))
+  }
+  return progress.map((one) => ({ ...one, openQuestion: places.get(one.openAttemptId ?? '') ?? null }))
 }
 
 function isFound(progress: CourseProgress | undefined): progress is CourseProgress {

@@ -98,8 +98,10 @@ const unitOfPerson = statement('unit_of_person', (db) =>
     .where(
       and(
         eq(employments.personId, sql.placeholder('personId')),
-        employments.isPrimary,
-        sql`daterange(${employments.startedOn}, ${employments.endedOn}, '[]') @> ${sql.placeholder('on')}::date`,
+        // As a case, so that it is no condition of the GiST index that keeps primary posts apart: the plain index on
+        // the person answers in a quarter of the time.
+        sql`case when ${employments.isPrimary}
+          then daterange(${employments.startedOn}, ${employments.endedOn}, '[]') @> ${sql.placeholder('on')}::date end`,
       ),
     )
     .prepare('unit_of_person'),

@@ -1,20 +1,26 @@
-/** Keeps the `size` values that were used last. For what never changes under its key, so that nothing is ever out of date. */
+/**
+ * Keeps the `size` values that were used last, and at most as many older ones. For what never changes under its key, so
+ * that nothing is ever out of date. Two generations, so that finding a value moves nothing.
+ */
 export function recentlyUsed<Value>(size: number) {
-  const values = new Map<string, Value>()
+  let young = new Map<string, Value>()
+  let old = new Map<string, Value>()
+
+  function set(key: string, value: Value): void {
+    young.set(key, value)
+    if (young.size < size) return
+    old = young
+    young = new Map()
+  }
   return {
     get(key: string): Value | undefined {
-      const value = values.get(key)
-      if (value === undefined) return undefined
-      values.delete(key)
-      values.set(key, value)
-      return value
+      const value = young.get(key)
+      if (value !== undefined) return value
+      const older = old.get(key)
+      if (older !== undefined) set(key, older)
+      return older
     },
-    set(key: string, value: Value): void {
-      values.delete(key)
-      values.set(key, value)
-      const oldest = values.keys().next()
-      if (values.size > size && !oldest.done) values.delete(oldest.value)
-    },
+    set,
   }
 }
 
