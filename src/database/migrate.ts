@@ -23,7 +23,7 @@ export function migrate(url: string, folder = migrationsFolder): Promise<void> {
     try {
       await refuseUnknownMigrations(db, folder)
       await applyMigrations(db, { migrationsFolder: folder })
-      await planOnce(db)
+      await setPlanning(db)
     } catch (error) {
       throw explain(error)
     } finally {
@@ -33,15 +33,22 @@ export function migrate(url: string, folder = migrationsFolder): Promise<void> {
 }
 
 /**
- * Lets every connection of this user to this database plan a prepared statement once. Left to itself, PostgreSQL plans
- * many of our small queries anew for each call, which takes longer than running them: home's query on progress cost
- * 300 µs instead of 120. As a default of the role and not of the connection, because PgBouncer takes no such setting.
+ * How every connection of this user to this database plans: as defaults of the role and not of the connection, because
+ * PgBouncer takes no such settings.
+ *
+ * A prepared statement is planned once. Left to itself, PostgreSQL plans many of our small queries anew for each call,
+ * which takes longer than running them: home's query on progress cost 300 µs instead of 120.
+ *
+ * A page that is not the next one costs 1.75 times as much as one that is, not four times as on a disk with a moving head.
+ * Otherwise a table of some hundred rows is read from end to end: whose session it is took 70 µs instead of 40.
  */
-async function planOnce(db: Database): Promise<void> {
+async function setPlanning(db: Database): Promise<void> {
   const [{ name } = { name: '' }] = await db.execute<{ name: string }>(
     sql`select quote_ident(current_database()) as name`,
   )
-  await db.execute(sql.raw(`alter role current_user in database ${name} set plan_cache_mode = force_generic_plan`))
+  for (const setting of ['plan_cache_mode = force_generic_plan', 'random_page_cost = 1.75']) {
+    await db.execute(sql.raw(`alter role current_user in database ${name} set ${setting}`))
+  }
 }
 
 const insufficientPrivilege = '42501'

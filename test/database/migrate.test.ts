@@ -21,10 +21,11 @@ test('several processes may migrate an empty database at once', async () => {
   expect(await appliedCount(url)).toBe(journal.entries.length)
 })
 
-test('a connection to a migrated database plans a prepared statement once', async () => {
+test('a connection to a migrated database plans a prepared statement once, and for pages in memory', async () => {
   const url = await emptyDatabase()
   await migrate(url)
   expect(await query(url, sql`show plan_cache_mode`)).toEqual([{ plan_cache_mode: 'force_generic_plan' }])
+  expect(await query(url, sql`show random_page_cost`)).toEqual([{ random_page_cost: '1.75' }])
 })
 
 test('a database with more migrations than the code knows is refused and left as it is', async () => {
