@@ -25,7 +25,7 @@ import { answerRoutes } from './quizzes/answer-routes.ts'
 import { closeAttempts } from './quizzes/closing.ts'
 import { correctionRoutes } from './quizzes/correction-routes.ts'
 import { gainRoute } from './quizzes/gain-routes.ts'
-import { findPlace } from './quizzes/place.ts'
+import { findPlaces } from './quizzes/place.ts'
 import { preTestRoutes } from './quizzes/pre-test-routes.ts'
 import { receiptRoutes } from './quizzes/receipt-routes.ts'
 import { rescueRoutes } from './quizzes/rescue-routes.ts'
@@ -107,7 +107,7 @@ export async function buildApp({
   const cycleStart = cycleStartOf(db)
   const quiz = {
     closeOverdue: (attemptId: string, at: Date) => closeOverdue({ db, ledger }, attemptId, at),
-    findPlace: (attemptId: string) => findPlace(db, attemptId),
+    findPlaces: (attemptIds: string[]) => findPlaces(db, attemptIds),
   }
   const publicUrl = (host: string) => config.publicUrl?.origin ?? `http://${host}`
 

@@ -22,8 +22,8 @@ export type CycleStart = (personId: string, on: string) => Promise<string>
 export type OpenQuiz = {
   /** Ends an attempt whose time is over. */
   closeOverdue(attemptId: string, at: Date): Promise<void>
-  /** Position of the question to go on with in an open attempt. */
-  findPlace(attemptId: string): Promise<number>
+  /** Position of the question to go on with, from 1, in each of these open attempts. */
+  findPlaces(attemptIds: string[]): Promise<Map<string, number>>
 }
 
 export type LearnerDeps = { db: Database; clock: () => Date; cycleStart: CycleStart; quiz: OpenQuiz }
@@ -56,7 +56,7 @@ export async function listProgressNow(
 
 async function withOpenQuiz(
   list: () => Promise<CourseProgress[]>,
-  { closeOverdue, findPlace }: OpenQuiz,
+  { closeOverdue, findPlaces }: OpenQuiz,
   at: Date,
 ): Promise<ProgressNow[]> {
   let progress = await list()
@@ -67,10 +67,8 @@ async function withOpenQuiz(
     for (const attemptId of overdue) await closeOverdue(attemptId, at)
     progress = await list()
   }
-  const places = new Map<string, number>()
-  for (const { openAttemptId } of progress) {
-    if (openAttemptId) places.set(openAttemptId, await findPlace(openAttemptId))
-  }
+  const open = progress.flatMap(({ openAttemptId }) => openAttemptId ?? [])
+  const places = open.length === 0 ? new Map<string, number>() : await findPlaces(open)
   return progress.map((one) => ({ ...one, openQuestion: places.get(one.openAttemptId ?? '') ?? null }))
 }
 

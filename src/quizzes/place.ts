@@ -1,28 +1,31 @@
-import { asc, desc, eq, sql } from 'drizzle-orm'
+import { asc, desc, sql } from 'drizzle-orm'
 import { type Database, statement } from '../database/database.ts'
 import { attemptItems } from './schema.ts'
 
 /**
- * Position of the question to go on with: where the newest answer was given, or the one behind it when that answer is
- * whole; the first before any answer, the last when there is none behind.
+ * Position of the question to go on with, by attempt: where the newest answer was given, or the one behind it when that
+ * answer is whole; the first before any answer, the last when there is none behind. From 1.
  */
-export async function findPlace(db: Database, attemptId: string): Promise<number> {
-  const [newest] = await newestItem(db).execute({ attemptId })
-  if (!newest) return 1
-  const { position, isAnswered, total } = newest
-  return isAnswered ? Math.min(position + 1, total) : position
+export async function findPlaces(db: Database, attemptIds: string[]): Promise<Map<string, number>> {
+  const newest = await newestItems(db).execute({ attemptIds })
+  return new Map(
+    newest.map(({ attemptId, position, isAnswered, total }) => [
+      attemptId,
+      isAnswered ? Math.min(position + 1, total) : position,
+    ]),
+  )
 }
 
-const newestItem = statement('newest_item', (db) =>
+const newestItems = statement('newest_items', (db) =>
   db
-    .select({
+    .selectDistinctOn([attemptItems.attemptId], {
+      attemptId: attemptItems.attemptId,
       position: attemptItems.position,
       isAnswered: attemptItems.isAnswered,
-      total: sql<number>`(count(*) over ())::integer`,
+      total: sql<number>`(count(*) over (partition by ${attemptItems.attemptId}))::integer`,
     })
     .from(attemptItems)
-    .where(eq(attemptItems.attemptId, sql.placeholder('attemptId')))
-    .orderBy(desc(attemptItems.sequence), asc(attemptItems.position))
-    .limit(1)
-    .prepare('newest_item'),
+    .where(sql`${attemptItems.attemptId} = any(${sql.placeholder('attemptIds')}::uuid[])`)
+    .orderBy(attemptItems.attemptId, desc(attemptItems.sequence), asc(attemptItems.position))
+    .prepare('newest_items'),
 )

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { enrol } from '../../src/learning/progress.ts'
 import { startAttempt } from '../../src/quizzes/attempt.ts'
 import { type ChosenEvent, loadAnswerSheet, storeEvents } from '../../src/quizzes/events.ts'
-import { findPlace } from '../../src/quizzes/place.ts'
+import { findPlaces } from '../../src/quizzes/place.ts'
 import { loadItems } from '../../src/quizzes/queries.ts'
 import { attemptItems } from '../../src/quizzes/schema.ts'
 import { questionOf } from '../../src/quizzes/types/index.ts'
@@ -77,15 +77,23 @@ describe('events from a phone', () => {
       fields: choices[position - 1]?.[0] ?? {},
       chosenAt: sequence,
     })
-    expect(await findPlace(db, id), 'before any answer').toBe(1)
+    const place = async () => (await findPlaces(db, [id])).get(id)
+    expect(await place(), 'before any answer').toBe(1)
     await storeEvents(db, sheet, [at(4, 20), at(2, 10)], now)
-    expect(await findPlace(db, id)).toBe(5)
+    expect(await place()).toBe(5)
     await storeEvents(db, sheet, [at(14, 30)], now)
-    expect(await findPlace(db, id), 'the last').toBe(14)
+    expect(await place(), 'the last').toBe(14)
     const ordering = items.find(({ content }) => content.type === 'ordering')?.position as number
     const open = { ...at(ordering, 40), fields: { 'answer-a': '1' } }
     await storeEvents(db, sheet, [open], now)
-    expect(await findPlace(db, id), 'one that is not whole').toBe(ordering)
+    expect(await place(), 'one that is not whole').toBe(ordering)
+    const { id: otherId } = await anAttempt(2)
+    expect(await findPlaces(db, [otherId, id]), 'each its own').toEqual(
+      new Map([
+        [otherId, 1],
+        [id, ordering],
+      ]),
+    )
   })
 
   test('that were never on offer are refused one by one, and the others stored', async () => {
