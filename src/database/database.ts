@@ -2,7 +2,7 @@ import { DrizzleQueryError, is, Param, Placeholder } from 'drizzle-orm'
 import { type PgDatabase, PgTransaction } from 'drizzle-orm/pg-core'
 import { drizzle, type PostgresJsQueryResultHKT } from 'drizzle-orm/postgres-js'
 import type { Sql } from 'postgres'
-import { connect, learnArrays, postgres } from './postgres.ts'
+import { connect, learnArrays, postgres, sendPrepared } from './postgres.ts'
 import { type RowShape, rowMapper } from './rows.ts'
 
 /** The pool or a transaction: whoever takes a Database works inside both. */
@@ -58,14 +58,15 @@ function runnerOf(name: string, query: Prepared): (client: Client, values: Value
   const toObjects = fields && rowMapper({ fields, joinsNotNullableMap })
   return async (client, values) => {
     const sent = fill.map((value) => value(values))
+    const query = sendPrepared(client, queryString, sent)
     try {
-      const rows = client.unsafe(queryString, sent as never[], { prepare: true })
-      return toObjects ? toObjects(await rows.values()) : await rows
+      return toObjects ? toObjects(await query.values()) : await query
     } catch (error) {
       throw new DrizzleQueryError(queryString, sent, error as Error)
     }
   }
 }
+
 /** What gives a parameter its value: those of a query are as they were built, but for the placeholders. */
 function filler(param: unknown): (values: Values) => unknown {
   if (is(param, Placeholder)) return (values) => given(param.name, values)

@@ -65,6 +65,20 @@ const arrayTypes = {
   jsonb: [3802, 3807],
 } as const
 
+/** Makes the driver ask the server what a query that it meets for the first time takes and returns. */
+const unknownValue = new (require(join(driver, 'types.js')).Parameter)('', '')
+
+/**
+ * Sends a query that the server keeps prepared. The driver looks a prepared query up under one text of the types of its
+ * values and its SQL. Putting that together and hashing it, for each query anew, took longer than all else it does to
+ * send one. With a single value of no type that text is the SQL itself, whose hash is known after the first time; the
+ * values are handed over afterwards.
+ */
+export function sendPrepared(client: Pick<Postgres.Sql, 'unsafe'>, text: string, values: unknown[]) {
+  const query = client.unsafe(text, [unknownValue], { prepare: true })
+  return Object.assign(query, { parameters: values })
+}
+
 /** Lets lists travel as arrays, both ways. Call it after drizzle() has put its own converters into the client. */
 export function learnArrays(client: Postgres.Sql): void {
   const table = client.options as unknown as TypeTable

@@ -96,6 +96,69 @@ test('lists travel as arrays', async () => {
   expect(row).toEqual(given)
 })
 
+const given = statement('given_values', (db) =>
+  db
+    .select({
+      words: sql`${sql.placeholder('words')}::text[]`,
+      numbers: sql`${sql.placeholder('numbers')}::int[]`,
+      word: sql`${sql.placeholder('word')}::text`,
+      number: sql`${sql.placeholder('number')}::int`,
+      isSo: sql`${sql.placeholder('isSo')}::boolean`,
+    })
+    .from(sql`(select 1) one`)
+    .prepare('given_values'),
+)
+
+test('values of every kind reach a statement as they are, the first time and later', async () => {
+  const { db: single, close } = openDatabase(url, { max: 1 })
+  const full = {
+    words: ['một', 'dấu "', '\\', 'a,b', '{}', 'null'],
+    numbers: [1, -2],
+    word: "'\\",
+    number: 7,
+    isSo: true,
+  }
+  const empty = { words: [], numbers: [], word: '', number: 0, isSo: false }
+  const missing = { words: null, numbers: null, word: null, number: null, isSo: null }
+  for (const values of [full, empty, missing, full, empty]) {
+    expect(await given(single).execute(values)).toEqual([values])
+  }
+  expect(await plansOf(single, '%one%')).toBe(1)
+  await close()
+})
+
+test('many at once prepare a statement once per connection', async () => {
+  const { db: single, close } = openDatabase(url, { max: 1 })
+  await Promise.all(Array.from({ length: 20 }, () => noteById(single).execute({ id: 1 })))
+  expect(await plansOf(single, '%test_notes%')).toBe(1)
+  await close()
+})
+
+test('a statement is prepared anew when a migration has changed a column under it', async () => {
+  const { db: single, close } = openDatabase(url, { max: 1 })
+  await db.execute(sql`create table test_notes_2 (like test_notes)`)
+  await db.execute(sql`insert into test_notes_2 values (1, '7')`)
+  const other = pgTable('test_notes_2', { id: integer().primaryKey(), body: text().notNull() })
+  const otherById = statement('other_by_id', (db) =>
+    db
+      .select()
+      .from(other)
+      .where(eq(other.id, sql.placeholder('id')))
+      .prepare('other_by_id'),
+  )
+  expect(await otherById(single).execute({ id: 1 })).toEqual([{ id: 1, body: '7' }])
+  await db.execute(sql`alter table test_notes_2 alter body type varchar(5)`)
+  expect(await otherById(single).execute({ id: 1 })).toEqual([{ id: 1, body: '7' }])
+  await close()
+})
+
+test('a value that the database refuses leaves the connection and the statement in order', async () => {
+  const { db: single, close } = openDatabase(url, { max: 1 })
+  for (const id of ['x', 'y']) await expect(noteById(single).execute({ id })).rejects.toThrow()
+  expect(await noteById(single).execute({ id: 2 })).toMatchObject([{ id: 2 }])
+  await close()
+})
+
 async function append(tx: Database, id: number): Promise<void> {
   await tx.execute(sql`update test_notes set body = body || '!' where id = ${id}`)
 }
