@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { assetPath } from './assets.ts'
 import type { Contact } from './contacts.ts'
 import { takeFlash } from './flash.ts'
+import { frameOf } from './frame.ts'
 import { en } from './language/en.ts'
 import { formats } from './language/format.ts'
 import { type Messages, vi } from './language/vi.ts'
@@ -37,6 +38,7 @@ export function pageOf(request: FastifyRequest, reply: FastifyReply): Page {
   const words = wordsOf(request)
   return {
     ...words,
+    frame: frameOf(request.server, words),
     viewer: request.viewer,
     isShared: isSharedDevice(request),
     initials: initialsOf(request.viewer?.displayName ?? ''),

@@ -1,6 +1,7 @@
 import type { Viewer } from './access.ts'
 import type { Contact } from './contacts.ts'
 import type { ErrorKey, Errors } from './forms.ts'
+import type { Frame } from './frame.ts'
 import type { Format } from './language/format.ts'
 import type { Messages } from './language/vi.ts'
 
@@ -12,6 +13,8 @@ export type Page = {
   language: Language
   t: Messages
   format: Format
+  /** Parts of the layout that are drawn already. */
+  frame: Frame
   /** Undefined before sign-in. */
   viewer: Viewer | undefined
   /** Several people use this device, one after the other. */
@@ -50,6 +53,9 @@ export interface Views {
     /** Files of static/ that this page needs, loaded after the page. */
     scripts?: string[]
   }
+  'layouts/_head': object
+  'layouts/_call': object
+  'layouts/_numbers': object
   'components/breadcrumb': { links: { href: string; name: string }[] }
   /** Every error with a link to its field; `labels` by field name. Nothing without errors. */
   'components/error-summary': { errors: Errors; labels: Record<string, string> }

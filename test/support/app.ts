@@ -37,7 +37,7 @@ export async function firstRunApp(): Promise<TestApp> {
 /** Another process on a database. It is closed after the last test. */
 export async function startApp(
   db: Database,
-  options: Partial<Pick<AppDeps, 'config' | 'logger'>> = {},
+  options: Partial<Pick<AppDeps, 'config' | 'catalogue' | 'logger'>> = {},
 ): Promise<{ app: FastifyInstance; clock: Clock }> {
   const clock = { at: now }
   const app = await buildApp({
