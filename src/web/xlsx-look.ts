@@ -23,16 +23,14 @@ export const boldStyle = stylesWith({ font: boldFont, border: { top: { style: 'm
 
 /** The same object for the same look: exceljs recognises a style by its identity. */
 function stylesWith(look: Style): StyleOf {
-  const known = new Map<string, Style>()
+  const known: Record<ColumnKind, Style[]> = { text: [], count: [], percent: [], day: [] }
   return (kind, indent) => {
-    const key = `${kind} ${indent}`
-    const style = known.get(key) ?? {
+    known[kind][indent] ??= {
       ...look,
       numFmt: formats[kind],
       ...(indent > 0 && { alignment: { horizontal: 'left', indent } }),
     }
-    known.set(key, style)
-    return style
+    return known[kind][indent]
   }
 }
 

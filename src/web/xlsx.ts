@@ -2,7 +2,7 @@ import type { Writable } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import { setImmediate, setTimeout } from 'node:timers/promises'
 import type ExcelJS from 'exceljs'
-import { type CellValue, type Column, type ColumnKind, cellText, kindOf } from './table-file.ts'
+import { type CellValue, type Column, type ColumnKind, cellText, isPlainText, kindOf } from './table-file.ts'
 import { boldStyle, headerStyle, layoutOf, plainStyle, type StyleOf, widths } from './xlsx-look.ts'
 
 export type Sheet<Row> = {
@@ -92,8 +92,12 @@ function addRow<Row>(worksheet: ExcelJS.Worksheet, columns: Column<Row>[], row: 
   columns.forEach((column, index) => {
     added.getCell(index + 1).style = styleOf(kindOf(column, row), column.indent?.(row) ?? 0)
   })
+  Object.assign(added, { style: noStyle })
   added.commit()
 }
+
+/** Of the rows themselves. exceljs recognises a style by its identity, and gives each row a new one. */
+const noStyle = {}
 
 function cellValue(kind: ColumnKind, value: CellValue): CellValue {
   if (value === null) return null
@@ -107,10 +111,13 @@ function serialDay(on: string): number {
   return Date.parse(`${on}T00:00:00Z`) / 86_400_000 + daysBefore1970
 }
 
-/** Cell text as the format can hold it: at most 32,767 characters, and no accidental escape such as "_x0041_". */
+const mostCharacters = 32_767
+
+/** Cell text as the format can hold it: not too long, and no accidental escape such as "_x0041_". */
 function xmlText(text: string): string {
+  if (text.length <= mostCharacters && isPlainText(text)) return text
   const escaped = cellText(text).replace(/_(?=x[0-9a-f]{4}_)/gi, '_x005F_')
-  return escaped.slice(0, 32_767).toWellFormed()
+  return escaped.slice(0, mostCharacters).toWellFormed()
 }
 
 /** A name that Excel takes: at most 31 characters, none of []:*?/\, no apostrophe at an end, not used before. */

@@ -2,7 +2,7 @@ import { buffer } from 'node:stream/consumers'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { csvStream } from '../../src/web/csv.ts'
-import type { Column } from '../../src/web/table-file.ts'
+import { type Column, isPlainText } from '../../src/web/table-file.ts'
 import { hostileTexts, readCsv } from './reading-files.ts'
 
 type Row = { text: string; count: number | null; percent: number | null; on: string | null }
@@ -41,6 +41,15 @@ test('no cell can be run as a formula, whatever somebody typed', async () => {
   for (const [cell] of rows) expect(cell?.normalize('NFKC').trim()).not.toMatch(/^[=+\-@]/)
   expect(rows[0]).toEqual(["'=1+1", '', '', ''])
   expect(rows[1]).toEqual(["'+84901234567", '', '', ''])
+})
+
+test('text that skips every rule begins with a letter or number, and holds little else', () => {
+  const all = Array.from({ length: 0x10000 }, (_, code) => String.fromCharCode(code))
+  expect(all.filter((sign) => isPlainText(sign) && !/^[\p{L}\p{N}×÷]$/u.test(sign))).toEqual([])
+  expect(all.filter((sign) => isPlainText(`a${sign}`) && !/^[\p{L}\p{N}×÷ .,()/–-]$/u.test(sign))).toEqual([])
+  for (const text of ['', '\n', 'a\n', '-1', 'a_x0041_', "a'", 'a😀', 'a\ud800']) expect(isPlainText(text)).toBe(false)
+  for (const text of ['Nguyễn Thị Ánh Đào', '0012', 'Trường TH-THCS Số 2 (cơ sở 1)'])
+    expect(isPlainText(text)).toBe(true)
 })
 
 test('what is not a formula comes back as it was typed', async () => {
