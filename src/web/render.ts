@@ -55,8 +55,13 @@ const desk = Buffer.allocUnsafeSlow(1 << 20)
  * a third of the time of Buffer.from, which goes through them one by one, and twice.
  */
 export function toBytes(html: string): Buffer {
-  if (html.length * 2 > desk.length || !html.isWellFormed()) return Buffer.from(html)
-  return transcode(desk.subarray(0, desk.write(html, 'utf16le')), 'utf16le', 'utf8')
+  if (html.length * 2 > desk.length) return Buffer.from(html)
+  try {
+    return transcode(desk.subarray(0, desk.write(html, 'utf16le')), 'utf16le', 'utf8')
+  } catch {
+    // Half of a pair, which Buffer.from replaces.
+    return Buffer.from(html)
+  }
 }
 
 /** A page as text, for a handler that hands out several: each is drawn as if it had been asked for by its own path. */
