@@ -76,20 +76,6 @@ const newestVersionId = statement('newest_version_id', (db) =>
     .prepare('newest_version_id'),
 )
 
-/** As newestVersion, for the code that stands in addresses. */
-export async function newestVersionByCode(db: Database, code: string): Promise<CourseVersion | undefined> {
-  const [newest] = await newestVersionIdByCode(db).execute({ code })
-  return newest?.id ? loadCourseVersion(db, newest.id) : undefined
-}
-
-const newestVersionIdByCode = statement('newest_version_id_by_code', (db) =>
-  db
-    .select({ id: courses.newestVersionId })
-    .from(courses)
-    .where(eq(courses.code, sql.placeholder('code')))
-    .prepare('newest_version_id_by_code'),
-)
-
 /** Every version of a course, the newest first; empty for a code that does not exist. */
 export async function listVersions(db: Database, code: string): Promise<CourseVersion[]> {
   const ids = await versionIdsByCode(db).execute({ code })

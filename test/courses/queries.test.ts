@@ -8,10 +8,10 @@ import {
   loadCourseVersion,
   loadQuestionVersions,
   newestVersion,
-  newestVersionByCode,
 } from '../../src/courses/queries.ts'
 import { courseVersionQuestions } from '../../src/courses/schema.ts'
 import { inTransaction, openDatabase } from '../../src/database/database.ts'
+import { newestVersionByCode } from '../support/courses.ts'
 import { testDatabase } from '../support/database.ts'
 import { type Files, goodCatalogue, writeCatalogue } from './catalogue-folder.ts'
 

@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm'
 import { completions } from '../../src/completions/schema.ts'
-import { type CourseVersion, newestVersionByCode } from '../../src/courses/queries.ts'
+import type { CourseVersion } from '../../src/courses/queries.ts'
 import type { areas } from '../../src/courses/schema.ts'
 import type { Database } from '../../src/database/database.ts'
 import { ledger } from '../../src/domain.ts'
@@ -13,6 +13,7 @@ import { loadAttempt, loadItems } from '../../src/quizzes/queries.ts'
 import { submitAttempt } from '../../src/quizzes/submission.ts'
 import { questionOf } from '../../src/quizzes/types/index.ts'
 import { anAccount, aPerson, now } from '../support/builders.ts'
+import { newestVersionByCode } from '../support/courses.ts'
 import { seededRandom } from '../support/random.ts'
 
 type Area = (typeof areas)[number]

@@ -7,7 +7,6 @@ import { addContact } from '../../src/contacts/local-contact.ts'
 import { type EditedContact, listContactsOf } from '../../src/contacts/queries.ts'
 import { contentHash } from '../../src/courses/content-hash.ts'
 import { publishCatalogue } from '../../src/courses/publish.ts'
-import { newestVersionByCode } from '../../src/courses/queries.ts'
 import type { QuestionContent } from '../../src/courses/question-content.ts'
 import { courses, courseVersions } from '../../src/courses/schema.ts'
 import type { Database } from '../../src/database/database.ts'
@@ -17,6 +16,7 @@ import { createUnits, type NewUnit, type Unit } from '../../src/organisation/uni
 import { rebuildStandings } from '../../src/targets/standings.ts'
 import { type NewTarget, openTarget, type Target } from '../../src/targets/target.ts'
 import type { Role } from '../../src/web/access.ts'
+import { newestVersionByCode } from './courses.ts'
 
 /** Builders make their own parents and sensible defaults; a test writes only what it is about. */
 
