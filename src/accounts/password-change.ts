@@ -7,14 +7,25 @@ import { type KnownAccount, passwordMark } from './account-queries.ts'
 import { resendableSince } from './new-account.ts'
 import { hashPassword, isPassword } from './password.ts'
 import { accounts, sessions } from './schema.ts'
-import { forgetFailures } from './sign-in.ts'
+import { forgetFailures, lockVerified, type VerifiedAccount } from './sign-in.ts'
 
-/** Gives an account another password and ends all its sessions: whoever knew the old one is out. */
-export async function changePassword(db: Database, accountId: string, password: string, at: Date): Promise<void> {
+/**
+ * Gives an account another password and ends all its sessions: whoever knew the old one is out. Returns the account with
+ * the new one; undefined when somebody else has changed it since it was verified.
+ */
+export async function changePassword(
+  db: Database,
+  account: VerifiedAccount,
+  password: string,
+  at: Date,
+): Promise<VerifiedAccount | undefined> {
+  const { id } = account
   const passwordHash = await hashPassword(password)
-  await inTransaction(db, async (tx) => {
-    await replacePassword(tx, accountId, passwordHash)
-    await recordAudit(tx, { at, accountId, action: 'password.changed', subjectId: accountId })
+  return inTransaction(db, async (tx) => {
+    if (!(await lockVerified(tx, account))) return undefined
+    await replacePassword(tx, id, passwordHash)
+    await recordAudit(tx, { at, accountId: id, action: 'password.changed', subjectId: id })
+    return { id, passwordHash }
   })
 }
 

@@ -27,7 +27,6 @@ export function passwordRoutes(app: FastifyInstance, { db, sessions, clock }: De
   })
 
   app.post('/password', { config: { access: 'signed-in' } }, async (request, reply) => {
-    const { accountId } = viewerOf(request)
     const username = await usernameOf(request)
     const refuse = (status: number, errors: Errors) =>
       render(request, reply.code(status), 'accounts/password', { username, errors })
@@ -42,8 +41,9 @@ export function passwordRoutes(app: FastifyInstance, { db, sessions, clock }: De
         ? refuse(429, { current: 'tooManyAttempts' })
         : refuse(422, { current: 'wrongPassword' })
     }
-    await changePassword(db, accountId, form.data.password, at)
-    await sessions.start(reply, accountId, { isShared: isSharedDevice(request) })
+    const changed = await changePassword(db, result.account, form.data.password, at)
+    if (!changed) return refuse(422, { current: 'wrongPassword' })
+    await sessions.start(reply, changed, { isShared: isSharedDevice(request) })
     leaveFlash(reply, 'passwordChanged')
     return reply.redirect('/', 303)
   })

@@ -56,8 +56,9 @@ export function accountRoutes(app: FastifyInstance, { db, sessions, clock, after
     if (!result.ok) return refuse(result.reason === 'tooManyAttempts' ? 429 : 422, { password: result.reason })
     await sessions.end(request, reply)
     const isShared = fields.shared === 'yes'
+    if (!(await sessions.start(reply, result.account, { isShared })))
+      return refuse(422, { password: 'wrongCredentials' })
     setSharedDevice(reply, isShared)
-    await sessions.start(reply, result.accountId, { isShared })
     return reply.redirect(nextOf(request), 303)
   })
 

@@ -3,9 +3,10 @@ import { eq, lt, sql } from 'drizzle-orm'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type Adapter, type DatabaseSession, Lucia, TimeSpan } from 'lucia'
 import { dayIn } from '../calendar.ts'
-import { type Database, statement } from '../database/database.ts'
+import { type Database, inTransaction, statement } from '../database/database.ts'
 import type { Role, Viewer } from '../web/access.ts'
 import { accounts, roleGrants, sessions } from './schema.ts'
+import { lockVerified, type VerifiedAccount } from './sign-in.ts'
 
 /** On a device that several people use, a session ends after this long without a request. */
 const longestIdle = new TimeSpan(3, 'm').milliseconds()
@@ -27,8 +28,11 @@ type AccountRow = { personId: string | null; displayName: string; grants: Grant[
 /** Sessions over lucia, which no longer gets fixes: nothing outside this file knows it. */
 export type Sessions = {
   find(request: FastifyRequest, reply: FastifyReply): Promise<Viewer | undefined>
-  /** `isShared`: on a device that several people use, where it ends when nobody does anything. */
-  start(reply: FastifyReply, accountId: string, options?: { isShared: boolean }): Promise<void>
+  /**
+   * `isShared`: on a device that several people use, where it ends when nobody does anything. False, and nothing has
+   * begun, when the password was changed since it was verified.
+   */
+  start(reply: FastifyReply, account: VerifiedAccount, options: { isShared: boolean }): Promise<boolean>
   end(request: FastifyRequest, reply: FastifyReply): Promise<void>
   deleteExpired(): Promise<void>
 }
@@ -56,11 +60,15 @@ export function createSessions(db: Database, { clock, secure }: { clock: () => D
         roles: grantsOn(user.grants, dayIn(now)),
       }
     },
-    async start(reply, accountId, { isShared } = { isShared: false }) {
+    async start(reply, account, { isShared }) {
       const createdAt = clock()
       const idleUntil = isShared ? new Date(createdAt.getTime() + longestIdle) : null
-      const session = await lucia.createSession(accountId, { createdAt, idleUntil })
-      setCookie(reply, lucia.createSessionCookie(session.id))
+      const session = await inTransaction(db, async (tx) => {
+        if (!(await lockVerified(tx, account))) return undefined
+        return createLucia(tx, secure).createSession(account.id, { createdAt, idleUntil })
+      })
+      if (session) setCookie(reply, lucia.createSessionCookie(session.id))
+      return session !== undefined
     },
     async end(request, reply) {
       const id = request.cookies[lucia.sessionCookieName]

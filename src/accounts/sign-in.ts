@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { eq, sql } from 'drizzle-orm'
+import { and, eq, sql } from 'drizzle-orm'
 import { type Database, statement } from '../database/database.ts'
 import { isPassword } from './password.ts'
 import { accounts, signInFailures } from './schema.ts'
@@ -8,7 +8,12 @@ import { accounts, signInFailures } from './schema.ts'
 const allowedFailures = { account: 5, address: 60 }
 const windowMinutes = 15
 
-export type SignIn = { ok: true; accountId: string } | { ok: false; reason: 'wrongCredentials' | 'tooManyAttempts' }
+/** Whoever acts on a password that was right must find it unchanged then: see `lockVerified`. */
+export type VerifiedAccount = { id: string; passwordHash: string }
+
+export type SignIn =
+  | { ok: true; account: VerifiedAccount }
+  | { ok: false; reason: 'wrongCredentials' | 'tooManyAttempts' }
 
 /**
  * Checks a user name and a password. A try is counted before the password is looked at, so that many at once get no
@@ -34,7 +39,17 @@ export async function signIn(
     .update(signInFailures)
     .set({ failures: sql`greatest(${signInFailures.failures} - 1, 0)` })
     .where(eq(signInFailures.key, keys.address))
-  return { ok: true, accountId: account.id }
+  return { ok: true, account }
+}
+
+/**
+ * Whether an account still has the password that was verified. Until the transaction ends nobody can change it: checking
+ * a password takes so long that it can be changed meanwhile, and the old one must open nothing after that.
+ */
+export async function lockVerified(tx: Database, { id, passwordHash }: VerifiedAccount): Promise<boolean> {
+  const isAsVerified = and(eq(accounts.id, id), eq(accounts.passwordHash, passwordHash))
+  const [locked] = await tx.select({ id: accounts.id }).from(accounts).where(isAsVerified).for('update')
+  return locked !== undefined
 }
 
 /** Takes back all failures of an account, so that its owner gets in at once. Those of an address stay. */

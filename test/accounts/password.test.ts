@@ -1,6 +1,9 @@
-import { eq } from 'drizzle-orm'
+import { setImmediate } from 'node:timers/promises'
+import { eq, sql } from 'drizzle-orm'
+import type { LightMyRequestResponse } from 'fastify'
 import { expect, test } from 'vitest'
-import { installations, sessions } from '../../src/accounts/schema.ts'
+import { hashPassword } from '../../src/accounts/password.ts'
+import { accounts, installations, sessions } from '../../src/accounts/schema.ts'
 import { auditEntries } from '../../src/audit/schema.ts'
 import { startApp, testApp } from '../support/app.ts'
 import { anAccount, aPerson, password } from '../support/builders.ts'
@@ -54,6 +57,51 @@ test.each([
   expect(response.body).not.toContain(next)
   expect((await visitor.get('/')).statusCode).toBe(200)
   expect((await new Visitor(app).post('/login', { username: account.username, password })).statusCode).toBe(303)
+})
+
+/** Somebody else changes the password at the very moment, and `act`, which knows the old one, has to wait for that. */
+async function whilePasswordChanges(accountId: string, act: () => Promise<LightMyRequestResponse>) {
+  const isWaiting = sql`select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+  const response = Promise.withResolvers<LightMyRequestResponse>()
+  await db.transaction(async (tx) => {
+    await tx
+      .update(accounts)
+      .set({ passwordHash: await hashPassword(next) })
+      .where(eq(accounts.id, accountId))
+    await tx.delete(sessions).where(eq(sessions.accountId, accountId))
+    let isOver = false
+    act()
+      .then(response.resolve, response.reject)
+      .finally(() => {
+        isOver = true
+      })
+    while (!isOver && (await db.execute(isWaiting)).length === 0) await setImmediate()
+  })
+  return response.promise
+}
+
+test('a sign-in with the old password that meets its change opens nothing', async () => {
+  const account = await aStaffAccount()
+  const visitor = new Visitor(app)
+  const { username } = account
+  const response = await whilePasswordChanges(account.id, () => visitor.post('/login', { username, password }))
+  expect(response.statusCode).toBe(422)
+  expect(response.body).toContain(username)
+  expect(await db.select().from(sessions).where(eq(sessions.accountId, account.id))).toEqual([])
+  expect((await visitor.get('/')).statusCode).toBe(302)
+  expect((await visitor.post('/login', { username, password: next })).statusCode).toBe(303)
+})
+
+test('of two changes at the same moment the second finds the old password gone', async () => {
+  const account = await aStaffAccount()
+  const visitor = await signInAs(app, account.username)
+  const other = 'gió lay bụi tre'
+  const fields = change({ password: other, passwordAgain: other })
+  const response = await whilePasswordChanges(account.id, () => visitor.post('/password', fields))
+  expect(response.statusCode).toBe(422)
+  expect(response.body).toContain('Mật khẩu hiện nay chưa đúng')
+  const { username } = account
+  expect((await new Visitor(app).post('/login', { username, password: next })).statusCode).toBe(303)
 })
 
 test('a borrowed session gets no more guesses than the sign-in page', async () => {

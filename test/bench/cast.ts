@@ -119,15 +119,17 @@ async function accountOf(db: Database, username: string) {
 
 /** The value of the cookie that a browser would keep. */
 export async function startSession(db: Database, accountId: string): Promise<string> {
+  const [account] = await db
+    .select({ id: accounts.id, passwordHash: accounts.passwordHash })
+    .from(accounts)
+    .where(eq(accounts.id, accountId))
+  if (!account) throw new Error(`there is no account ${accountId}`)
   let session = ''
   const reply = {
     setCookie: (_: string, value: string) => {
       session = value
     },
-  }
-  await createSessions(db, { clock: () => new Date(), secure: false }).start(
-    reply as unknown as FastifyReply,
-    accountId,
-  )
+  } as unknown as FastifyReply
+  await createSessions(db, { clock: () => new Date(), secure: false }).start(reply, account, { isShared: false })
   return session
 }
