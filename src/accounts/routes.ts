@@ -42,10 +42,11 @@ export function accountRoutes(app: FastifyInstance, { db, sessions, clock, after
 
   app.post('/login', { config: { access: 'public' } }, async (request, reply) => {
     const fields = toFields(request.body)
-    const username = textOf(fields.username).trim().toLowerCase().slice(0, 200)
+    const typed = textOf(fields.username).slice(0, 200)
+    const username = typed.trim().toLowerCase()
     const password = textOf(fields.password).slice(0, 1000)
     const refuse = (status: number, errors: Errors) =>
-      render(request, reply.code(status), 'accounts/sign-in', signInPage(request, { username }, errors))
+      render(request, reply.code(status), 'accounts/sign-in', signInPage(request, { username: typed }, errors))
     if (username === '' || password === '') {
       return refuse(422, {
         ...(username === '' ? { username: 'required' } : {}),

@@ -21,7 +21,7 @@ const pageSize = 50
 
 /**
  * People whose primary post is at a unit on a day or begins there later, in Vietnamese order of names: the page behind
- * the post `after`. `total` counts everyone who is found; `next` is undefined on the last page.
+ * the post `after`, or the first one when nobody is left behind it. `total` counts everyone who is found; `next` is undefined on the last page.
  */
 export async function listStaff(
   db: Database,
@@ -32,6 +32,7 @@ export async function listStaff(
     staffOfUnit(db).execute({ ...search, after: after ?? null }),
     countStaff(db).execute(search),
   ])
+  if (rows.length === 0 && after) return listStaff(db, { unitId, on, q, after: undefined })
   const page = rows.slice(0, pageSize)
   return { people: page, total: counted?.people ?? 0, next: rows.length > pageSize ? page.at(-1)?.id : undefined }
 }

@@ -49,7 +49,7 @@ type ById = { Params: { id: string } }
 
 /** What the list can be asked for. Anything else in the address is as if it were not there. */
 const Query = z.object({
-  q: z.string().trim().max(100).optional().catch(undefined),
+  q: z.string().trim().optional().catch(undefined),
   after: z.string().refine(isUuid).optional().catch(undefined),
 })
 

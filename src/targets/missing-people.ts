@@ -27,7 +27,8 @@ const pageSize = 50
 
 /**
  * People counted at a unit today who are not aware in both areas, in Vietnamese order of names: the page behind the
- * person `after`, and how many there are in all. `next` is undefined on the last page.
+ * person `after`, or the first one when nobody is left behind that person; and how many there are in all. `next` is
+ * undefined on the last page.
  */
 export async function listMissingPeople(
   db: Database,
@@ -46,6 +47,7 @@ export async function listMissingPeople(
     pattern: filter.q ? `%${withoutMarks(filter.q).replace(/[\\%_]/g, '\\$&')}%` : null,
   }
   const rows = await missingPeople(db).execute({ ...search, after: after ?? null })
+  if (rows.length === 0 && after) return listMissingPeople(db, { targetId, unitId, filter, after: undefined, counts })
   const people = rows.slice(0, pageSize)
   const [counted] = !filter.q ? [] : await countMissing(db).execute(search)
   return {

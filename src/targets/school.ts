@@ -19,7 +19,7 @@ import { findTarget, type Target } from './target.ts'
 
 /** What the page can be asked for. Anything else in the address is as if it were not there. */
 const Query = z.object({
-  q: z.string().trim().max(100).optional().catch(undefined),
+  q: z.string().trim().optional().catch(undefined),
   state: z.enum(['child-protection', 'gender-equality', 'none']).optional().catch(undefined),
   after: z.string().refine(isUuid).optional().catch(undefined),
 })

@@ -68,6 +68,11 @@ describe('signing in', () => {
   })
 })
 
+test('a refused sign-in keeps the name as it was typed', async () => {
+  const { body } = await signIn(aStranger(), '  Lan.Nguyễn "Hoa" ', 'sai')
+  expect(body).toContain('value="  Lan.Nguyễn &quot;Hoa&quot; "')
+})
+
 describe('the limit of an account', () => {
   test('refuses the sixth try for 15 minutes, also with the right password', async () => {
     const { username } = await anAccount(db)

@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm'
+import { and, eq } from 'drizzle-orm'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { accounts, roleGrants } from '../../src/accounts/schema.ts'
 import { auditEntries } from '../../src/audit/schema.ts'
@@ -274,6 +274,17 @@ describe('the list of people', () => {
     expect(names(first.body)).toHaveLength(50)
     expect(names(second.body)).toEqual(['Nguyễn Văn An', 'Lê Ân', 'Lê Ơn'])
     expect(second.body).not.toMatch(/href="[^"]*after=/)
+    const [last] = await db
+      .select({ id: employments.id })
+      .from(employments)
+      .innerJoin(people, eq(people.id, employments.personId))
+      .where(and(eq(employments.unitId, school.id), eq(people.fullName, 'Lê Ơn')))
+    const beyond = await visitor.get(`/units/${school.id}/people?after=${last?.id}`)
+    expect(names(beyond.body)).toEqual(names(first.body))
+    const long = 'nguyen '.repeat(30).trim()
+    const none = await visitor.get(`/units/${school.id}/people?q=${encodeURIComponent(long)}`)
+    expect(names(none.body)).toEqual([])
+    expect(none.body).toContain(`value="${long}"`)
   })
 })
 

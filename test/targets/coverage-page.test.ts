@@ -279,10 +279,12 @@ describe('the day', () => {
     expect(await totalOf(young, '2026-09-01')).toEqual([1, 1, 0, 0, 0])
   })
 
-  test('before any target has figures of none', async () => {
+  test('before any target says so, and offers no figures and no files', async () => {
     const { body, statusCode } = await visitor.get('/coverage?on=31/12/2025')
     expect(statusCode).toBe(200)
-    expect(body).toContain('Chưa có kế hoạch nào đang mở')
+    expect(body).toContain('Ngày 31/12/2025 chưa có kế hoạch nào')
+    expect(body).toContain('value="31/12/2025"')
+    expect(body).not.toMatch(/<table|coverage\.(xlsx|csv)/)
   })
 
   test('asked for later gives what today gives now', async () => {

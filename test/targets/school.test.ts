@@ -226,6 +226,23 @@ describe('a long list', () => {
     expect(linesOf(body)).toHaveLength(50)
   })
 
+  test('begins anew when nobody is left behind the place where a page ended', async () => {
+    const [last] = await db
+      .select({ id: people.id })
+      .from(people)
+      .where(eq(people.fullName, (await allLines(`/units/${school.id}`)).flat().at(-1)?.name as string))
+    const { body } = await visitor.get(`/units/${school.id}?after=${last?.id}`)
+    expect(linesOf(body)).toHaveLength(50)
+    expect(body).not.toContain('Không còn ai cần nhắc')
+  })
+
+  test('finds nobody by a text that is longer than any name, and keeps it', async () => {
+    const long = 'nguyen '.repeat(30).trim()
+    const { body } = await visitor.get(`/units/${school.id}?q=${encodeURIComponent(long)}`)
+    expect(linesOf(body)).toEqual([])
+    expect(body).toContain(`value="${long}"`)
+  })
+
   test('loses nobody while people finish', async () => {
     const first = await visitor.get(`/units/${school.id}`)
     const shown = linesOf(first.body)

@@ -1028,6 +1028,8 @@ export const en: Messages = {
       },
       noTarget: 'No plan is open',
       noTargetText: 'When there is a plan, this page says how far the unit is and who is missing.',
+      noTargetOn: (day: string) => `There was no plan on ${day}`,
+      noTargetOnText: 'Choose another day below.',
       nobody: 'Nobody is counted',
       nobodyText: 'On this day nobody of the unit is counted under the chosen conditions.',
       asOf: (on) => `As of ${on}`,

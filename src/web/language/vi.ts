@@ -1023,6 +1023,8 @@ export const vi = {
       },
       noTarget: 'Chưa có kế hoạch nào đang mở',
       noTargetText: 'Khi có kế hoạch, trang này sẽ cho biết đơn vị đạt bao nhiêu và còn thiếu ai.',
+      noTargetOn: (day: string) => `Ngày ${day} chưa có kế hoạch nào`,
+      noTargetOnText: 'Hãy chọn một ngày khác ở bên dưới.',
       nobody: 'Chưa có ai trong danh sách tính',
       nobodyText: 'Không có người nào của đơn vị được tính vào ngày này với các điều kiện đang chọn.',
       asOf: (on: string) => `Tính đến ${on}`,
