@@ -44,7 +44,8 @@ import { vi } from './web/language/vi.ts'
 import { withoutPersonalData } from './web/log.ts'
 import { readableAddress, registerProblems } from './web/problems.ts'
 import { registerViews } from './web/render.ts'
-import { registerSecurity } from './web/security.ts'
+import { registerSecurity, safeHeadersFor } from './web/security.ts'
+import { answerUnreadable } from './web/unreadable.ts'
 
 export type AppDeps = {
   db: Database
@@ -68,12 +69,13 @@ export async function buildApp({
   logger,
   random = Math.random,
 }: AppDeps): Promise<FastifyInstance> {
-  const app = fastify({
+  const app: FastifyInstance = fastify({
     logger: withoutPersonalData(logger),
     trustProxy: 'loopback',
     genReqId: () => randomUUID(),
     forceCloseConnections: 'idle',
     bodyLimit: 256 * 1024,
+    clientErrorHandler: (error, socket) => answerUnreadable(app, error, socket, safeHeadersFor(config.publicUrl)),
     rewriteUrl: (request) => readableAddress(request.url ?? '/'),
     // What is too long to be an id is a page that does not exist, as any other.
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 20_000 },

@@ -104,7 +104,9 @@ export function personOf(request: FastifyRequest): string {
 /** After signing in the person goes on where they were, when that was a page and not an act. */
 function sendToSignIn(request: FastifyRequest, reply: FastifyReply) {
   const isPage = request.method === 'GET' || request.method === 'HEAD'
-  const next = isPage && request.url !== '/' ? `?next=${encodeURIComponent(request.url)}` : ''
+  // A longer one would become a head that the server does not read, when it is encoded once more.
+  const isShort = request.url.length <= 2000
+  const next = isPage && isShort && request.url !== '/' ? `?next=${encodeURIComponent(request.url)}` : ''
   const address = `/login${next}`
   // A program that sends JSON has no use for a page: it keeps what it sent and says so.
   if (request.headers['content-type']?.startsWith('application/json')) {

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import type { Language, Page } from './page.ts'
+import type { Language, Words } from './page.ts'
 
 /** The parts of the layout that are the same on every page in a language. */
 export type Frame = { head: string; call: string; numbers: string }
@@ -7,10 +7,7 @@ export type Frame = { head: string; call: string; numbers: string }
 const framesOfSites = new WeakMap<FastifyInstance['site'], Partial<Record<Language, Frame>>>()
 
 /** Drawn once for each language; anew each time while templates are being worked on, when Eta keeps none either. */
-export function frameOf(
-  { site, eta }: FastifyInstance,
-  words: Pick<Page, 'language' | 't' | 'format' | 'asset'>,
-): Frame {
+export function frameOf({ site, eta }: FastifyInstance, words: Words): Frame {
   const frames = framesOfSites.get(site) ?? {}
   framesOfSites.set(site, frames)
   const known = frames[words.language]

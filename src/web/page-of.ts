@@ -6,7 +6,7 @@ import { frameOf } from './frame.ts'
 import { en } from './language/en.ts'
 import { formats } from './language/format.ts'
 import { type Messages, vi } from './language/vi.ts'
-import type { Language, Page } from './page.ts'
+import type { Language, Page, Words } from './page.ts'
 import { initialsOf, isSharedDevice } from './shared-device.ts'
 
 const catalogue: Record<Language, Messages> = { vi, en }
@@ -28,8 +28,11 @@ export function messagesFor(request: FastifyRequest): Messages {
 }
 
 /** What a template needs to speak the person's language. */
-export function wordsOf(request: FastifyRequest): Pick<Page, 'language' | 't' | 'format' | 'asset'> {
-  const language = languageOf(request)
+export function wordsOf(request: FastifyRequest): Words {
+  return wordsIn(languageOf(request))
+}
+
+export function wordsIn(language: Language): Words {
   return { language, t: catalogue[language], format: formats[language], asset: assetPath }
 }
 

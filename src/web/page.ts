@@ -8,11 +8,17 @@ import type { Messages } from './language/vi.ts'
 export const languages = ['vi', 'en'] as const
 export type Language = (typeof languages)[number]
 
-/** What every template gets as `it.page`, besides its own data. */
-export type Page = {
+/** What it takes to speak a language. */
+export type Words = {
   language: Language
   t: Messages
   format: Format
+  /** Hashed address of a file of static/, e.g. `asset('js/answers.js')`. */
+  asset: (name: string) => string
+}
+
+/** What every template gets as `it.page`, besides its own data. */
+export type Page = Words & {
   /** Parts of the layout that are drawn already. */
   frame: Frame
   /** Undefined before sign-in. */
@@ -25,8 +31,6 @@ export type Page = {
   csrf: string
   /** Path of this page with its query, for links that come back here. */
   path: string
-  /** Hashed address of a file of static/, e.g. `asset('js/answers.js')`. */
-  asset: (name: string) => string
   demonstration: boolean
   /** The sentence that an act left for the next page, shown once. */
   flash: string | undefined

@@ -21,7 +21,7 @@ const safeHeaders = {
   'x-permitted-cross-domain-policies': 'none',
   'x-xss-protection': '0',
 }
-const overHttps = { 'strict-transport-security': 'max-age=31536000; includeSubDomains' }
+const overHttps: Record<string, string> = { 'strict-transport-security': 'max-age=31536000; includeSubDomains' }
 
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS'])
 
@@ -36,6 +36,11 @@ function isReadable(form: string): boolean {
   } catch {
     return false
   }
+}
+
+/** Headers of every answer. */
+export function safeHeadersFor(publicUrl: URL | undefined): Record<string, string> {
+  return { ...safeHeaders, ...(publicUrl?.protocol === 'https:' ? overHttps : {}) }
 }
 
 /** Cookies, forms, headers and the defence of every unsafe method: same origin, and the token of the page. */
@@ -61,7 +66,7 @@ export async function registerSecurity(
       return typeof field === 'string' ? field : undefined
     },
   })
-  const headers = { ...safeHeaders, ...(isHttps ? overHttps : {}) }
+  const headers = safeHeadersFor(publicUrl)
   app.addHook('onRequest', (_, reply, done) => {
     reply.headers(headers)
     done()

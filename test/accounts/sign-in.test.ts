@@ -68,6 +68,11 @@ describe('signing in', () => {
   })
 })
 
+test('an address that is too long to come back to is left out', async () => {
+  const { headers, statusCode } = await aStranger().get(`/courses?q=${'ế'.repeat(700)}`)
+  expect([statusCode, headers.location]).toEqual([302, '/login'])
+})
+
 test('a refused sign-in keeps the name as it was typed', async () => {
   const { body } = await signIn(aStranger(), '  Lan.Nguyễn "Hoa" ', 'sai')
   expect(body).toContain('value="  Lan.Nguyễn &quot;Hoa&quot; "')

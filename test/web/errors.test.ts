@@ -1,8 +1,12 @@
+import { type AddressInfo, connect } from 'node:net'
 import { Writable } from 'node:stream'
+import { text } from 'node:stream/consumers'
 import { sql } from 'drizzle-orm'
+import type { LightMyRequestResponse } from 'fastify'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { startApp, testApp } from '../support/app.ts'
 import { anAccount, aPerson, aUnit } from '../support/builders.ts'
+import { checkHtml } from '../support/html.ts'
 import { signInAs, Visitor } from '../support/visit.ts'
 
 const { app: quiet, authority, db } = await testApp()
@@ -223,4 +227,41 @@ describe('HEAD', () => {
 
 test('a slash at the end changes nothing', async () => {
   expect((await new Visitor(quiet).get('/help/')).statusCode).toBe(200)
+})
+
+describe('a request that cannot be read', () => {
+  /** All that the server answers to these bytes. */
+  async function answerTo(bytes: string) {
+    await app.listen({ port: 0, host: '127.0.0.1' }).catch(() => {})
+    const { port } = app.server.address() as AddressInfo
+    const socket = connect({ port, host: '127.0.0.1' })
+    socket.on('error', () => {})
+    socket.write(bytes)
+    const [head = '', ...body] = (await text(socket).catch(() => '')).split('\r\n\r\n')
+    const headers = Object.fromEntries(head.split('\r\n').map((line) => line.split(/: (.*)/, 2)))
+    const response = { head, headers, body: body.join('\r\n\r\n'), raw: { req: { method: 'bytes', url: '' } } }
+    checkHtml(response as unknown as LightMyRequestResponse)
+    return response
+  }
+
+  const long = 'x'.repeat(20_000)
+  test.each([
+    ['cookies that are too long', `GET /login HTTP/1.1\r\nhost: a\r\ncookie: language=vi; big=${long}\r\n\r\n`, 431],
+    ['an address that is too long', `GET /${long} HTTP/1.1\r\nhost: a\r\n\r\n`, 431],
+    ['a header with a blank in its name', 'GET / HTTP/1.1\r\nhost: a\r\nbad name: x\r\n\r\n', 400],
+    ['no HTTP at all', 'xin chào\r\n\r\n', 400],
+  ])('for %s is answered with a page', async (_, bytes, status) => {
+    const { head, body } = await answerTo(bytes)
+    expect(head).toMatch(new RegExp(`^HTTP/1.1 ${status} `))
+    expect(head).toContain('content-type: text/html; charset=utf-8')
+    expect(head).toContain(`content-length: ${Buffer.byteLength(body)}`)
+    expect(body).toContain('<html lang="vi">')
+    expect(body).toContain('href="tel:111"')
+  })
+
+  test('in English to who has chosen it', async () => {
+    const { body } = await answerTo(`GET / HTTP/1.1\r\nhost: a\r\ncookie: language=en; big=${long}\r\n\r\n`)
+    expect(body).toContain('<html lang="en">')
+    expect(body).toContain('The browser sent too much along')
+  })
 })

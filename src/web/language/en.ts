@@ -160,6 +160,10 @@ export const en: Messages = {
       title: 'There is no such page',
       text: 'The address may be wrong, or the page is not yours to see. Nothing is lost. Please go on from your home page.',
     },
+    408: {
+      title: 'The connection broke off',
+      text: 'The server waited but did not get everything. Nothing was saved. Please try again when the network is steadier.',
+    },
     409: {
       title: 'This was done before',
       text: 'Something changed after you opened the page. Your last click changed nothing more. Please open the page again to see how things stand.',
@@ -176,6 +180,10 @@ export const en: Messages = {
     429: {
       title: 'Too many tries',
       text: 'To keep everyone safe the server takes no more from here for a while. What was saved is still there. Please wait 15 minutes, then try again.',
+    },
+    431: {
+      title: 'The browser sent too much along',
+      text: 'The address, or the data that the browser keeps for this site, is too long. Nothing was saved. Please go on from the home page. If this happens again, delete the data of this site in the settings of the browser.',
     },
     500: {
       title: 'The server made a mistake',

@@ -151,6 +151,10 @@ export const vi = {
       title: 'Không có trang này',
       text: 'Địa chỉ có thể sai, hoặc trang này không dành cho anh chị. Không có gì bị mất. Hãy về trang chủ và đi tiếp từ đó.',
     },
+    408: {
+      title: 'Kết nối bị ngắt giữa chừng',
+      text: 'Máy chủ đã đợi nhưng chưa nhận đủ nội dung. Chưa có gì được lưu. Hãy thử lại khi mạng ổn định hơn.',
+    },
     409: {
       title: 'Việc này đã được làm trước đó',
       text: 'Dữ liệu đã thay đổi từ lúc anh chị mở trang. Lần bấm vừa rồi không đổi gì thêm. Hãy mở lại trang để xem tình trạng mới nhất.',
@@ -167,6 +171,10 @@ export const vi = {
     429: {
       title: 'Có quá nhiều lần thử',
       text: 'Để giữ an toàn, máy chủ tạm dừng nhận từ nơi này. Những gì đã lưu vẫn còn. Hãy đợi 15 phút rồi thử lại.',
+    },
+    431: {
+      title: 'Trình duyệt gửi kèm quá nhiều dữ liệu',
+      text: 'Địa chỉ hoặc dữ liệu mà trình duyệt giữ cho trang này quá dài. Chưa có gì được lưu. Hãy mở lại từ trang chủ. Nếu vẫn vậy, hãy xoá dữ liệu của trang này trong phần cài đặt của trình duyệt.',
     },
     500: {
       title: 'Máy chủ gặp lỗi',
