@@ -74,7 +74,7 @@ export function completionRoutes(app: FastifyInstance, { db, publicUrl }: Deps):
     const typed = typeof values.code === 'string' ? values.code : ''
     const code = asPrinted(typed)
     if (code) return reply.redirect(`/verify/${code}`, 303)
-    const error = typed.trim() === '' ? 'required' : 'notFoundCode'
+    const error = typed.trim() === '' ? 'required' : 'noCode'
     return render(request, reply.code(422), 'completions/verify', { values, errors: { code: error } })
   })
 
@@ -99,9 +99,17 @@ export function completionRoutes(app: FastifyInstance, { db, publicUrl }: Deps):
   })
 }
 
-/** "abcd efgh 1o2i" → "ABCD-EFGH-1021": what people read off paper, with the letters that the code never uses. */
+/**
+ * "abcd efgh 1o2i" → "ABCD-EFGH-1021": what people read off paper, with the letters that the code never uses; also with
+ * the dashes of a word processor, and as the end of the whole address. Undefined for what cannot be a code.
+ */
 function asPrinted(typed: string): string | undefined {
-  const signs = typed.toUpperCase().replace(/[\s-]/g, '').replaceAll('O', '0').replace(/[IL]/g, '1')
+  const signs = typed
+    .replace(/^.*\/verify\//is, '')
+    .toUpperCase()
+    .replace(/[\s\p{Punctuation}\p{Format}]/gu, '')
+    .replaceAll('O', '0')
+    .replace(/[IL]/g, '1')
   if (!/^[0-9A-HJKMNP-TV-Z]{12}$/.test(signs)) return undefined
   return `${signs.slice(0, 4)}-${signs.slice(4, 8)}-${signs.slice(8)}`
 }

@@ -61,4 +61,4 @@ export type CaseScenario = z.infer<typeof CaseScenario>
 /** As an author writes it: the id is what `::: scenario id` in a lesson names. */
 export const ScenarioFile = CaseScenario.safeExtend({
   id: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'use lower-case letters, digits and single hyphens'),
-})
+}).strict()

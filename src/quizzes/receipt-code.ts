@@ -12,11 +12,11 @@ export function receiptCode(chance: (below: number) => number): string {
   return `${code.slice(0, 4)}-${code.slice(4)}`
 }
 
-/** The code that somebody reads off a screen or paper: any case, with or without the dash. Undefined for no code. */
+/** The code that somebody reads off a screen or paper: any case, with or without the dash, or with another. Undefined for no code. */
 export function readReceiptCode(typed: string): string | undefined {
   const plain = typed
     .toUpperCase()
-    .replace(/[\s-]/g, '')
+    .replace(/[\s\p{Punctuation}\p{Format}]/gu, '')
     .replaceAll('O', '0')
     .replace(/[IL]/g, '1')
     .replaceAll('Z', '2')

@@ -262,6 +262,7 @@ const broken: Broken[] = [
     put('feedback: Em chưa an toàn.', 'right: true, feedback: Không'),
     { file: cases, text: 'exactly one' },
   ],
+  ['an unknown field of a case', cases, put('  title:', '  colour: red\n  title:'), { file: cases, text: 'colour' }],
   ['an unknown instrument in the job aid', aid, put('law-a', 'law-z'), { file: aid, line: 3, text: '"law-z"' }],
   ['no questions', questions, without, { file: questions, text: 'missing' }],
   ['questions that are no list', questions, () => 'a: 1', { file: questions, line: 1, text: 'list' }],

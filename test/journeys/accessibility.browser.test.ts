@@ -26,6 +26,15 @@ test.each([...pages, setup])('$name is accessible to everybody', async (type) =>
   await page.emulateMedia({ colorScheme: 'dark' })
   await page.setViewportSize({ width: 1280, height: 800 })
   expect.soft(await violations(page), 'in the dark').toEqual([])
+  if (!type.act) {
+    await page.context().addCookies([{ name: 'language', value: 'en', url: page.url() }])
+    await page.setViewportSize({ width: 320, height: 640 })
+    await page.goto(type.path)
+    expect.soft(await page.evaluate(() => document.documentElement.lang)).toBe('en')
+    expect
+      .soft(await page.evaluate(() => document.scrollingElement?.scrollWidth), 'in English')
+      .toBeLessThanOrEqual(320)
+  }
   await page.context().close()
 })
 

@@ -120,6 +120,18 @@ describe('a staff member', () => {
     expect(pdf.rawPayload.subarray(0, 5).toString()).toBe('%PDF-')
     const verifyCode = /([0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4})/.exec(pdf.headers['content-disposition'] as string)?.[1]
     const page = await visitor.get(`/verify/${verifyCode}`)
+    const code = verifyCode as string
+    const typedIn = [
+      code.replaceAll('-', ' – ').toLowerCase(),
+      code.replaceAll('-', '.'),
+      `https://a.vn/verify/${code}`,
+    ]
+    for (const typed of typedIn) {
+      expect((await visitor.post('/verify', { code: typed })).headers.location, typed).toBe(`/verify/${code}`)
+    }
+    const refused = await visitor.post('/verify', { code: `${code}7` })
+    expect(refused.statusCode).toBe(422)
+    expect(refused.body).toContain('Đây chưa phải là mã chứng nhận')
     expect(page.body).toContain('Nguyễn Thị Lan')
     expect(page.body).not.toContain('8/10')
     const stranger = await aLearner()

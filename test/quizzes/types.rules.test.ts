@@ -163,6 +163,8 @@ describe('a question is refused at publication', () => {
     ['no accepted text', { ...common, type: 'short-text', accepted: [] }],
     ['a number that is a text', { ...common, type: 'numeric', value: '12' }],
     ['a negative tolerance', { ...common, type: 'numeric', value: 12, tolerance: -1 }],
+    ['a field that its kind does not have', { ...common, type: 'numeric', value: 12, tolerence: 1 }],
+    ['options where there are none', { ...common, type: 'true-false', correct: true, options: [] }],
     ['a story of one decision', { ...common, type: 'scenario', steps: [step('one'), step('two'), step('three')] }],
     [
       'a story that goes back',

@@ -1,4 +1,4 @@
-import type { QuestionContent } from '../../courses/question-content.ts'
+import { QuestionContent } from '../../courses/question-content.ts'
 import { inTranslation } from '../../courses/question-translation.ts'
 import { matching } from './matching.ts'
 import { multiple } from './multiple.ts'
@@ -125,6 +125,9 @@ export function withKey(content: QuestionContent, fields: Fields): QuestionConte
 export function checkQuestion(content: QuestionContent): string[] {
   const type = byName.get(content.type)
   if (!type) return [`there is no question type ${content.type}; known are ${[...byName.keys()].join(', ')}`]
+  // Only here: what was published before it was looked at stays readable.
+  const unknown = Object.keys(content).filter((key) => !(key in QuestionContent.shape || key in type.content.shape))
+  if (unknown.length > 0) return unknown.map((key) => `${key}: a question of the type ${type.name} has no such field`)
   const result = type.content.safeParse(content)
   if (!result.success) {
     return result.error.issues.map((issue) => [issue.path.join('.'), issue.message].filter(Boolean).join(': '))

@@ -44,7 +44,7 @@ export type KeyCorrection<Content> = {
 export type QuestionType<Content, Form> = {
   name: string
   /** The part of a question that belongs to this kind. Refuses a key that is missing or names nothing. */
-  content: z.ZodType<Content>
+  content: z.ZodType<Content> & Pick<z.ZodObject, 'shape'>
   /** Ids that an attempt shuffles once; empty when the order of the file is the order of the question. */
   shuffled(content: Content): string[]
   /** How many parts a whole mark has: 1 for all or nothing, at most 10. */

@@ -117,7 +117,8 @@ export const en: Messages = {
     completeAnswer: 'What you chose is saved. Please fill in what is missing or stands twice.',
     unknownChoice: 'This choice is not on the list. Please choose again.',
     unknownAnswer: 'This is no possible answer to this question. Please choose or type again.',
-    notFoundCode: 'No certificate has this code. Please compare it letter by letter with the print.',
+    noCode:
+      'This is not a code yet: a code has 12 letters and digits. Please compare it letter by letter with the print.',
     wrongToken:
       'The set-up code is wrong or was used already. Look for the code in the window where the server was started.',
     noKey: 'This key cannot be used for this question. Choose or write another.',

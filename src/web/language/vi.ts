@@ -111,7 +111,7 @@ export const vi = {
     completeAnswer: 'Phần đã chọn đã được lưu. Hãy điền nốt chỗ còn thiếu hoặc bị trùng.',
     unknownChoice: 'Lựa chọn này không có trong danh sách. Hãy chọn lại.',
     unknownAnswer: 'Câu trả lời này không hợp với câu hỏi. Hãy chọn hoặc điền lại.',
-    notFoundCode: 'Không có chứng nhận nào mang mã này. Hãy so lại từng chữ với bản in.',
+    noCode: 'Đây chưa phải là mã chứng nhận: mã có 12 chữ và số. Hãy so lại từng chữ với bản in.',
     wrongToken: 'Mã thiết lập không đúng hoặc đã dùng rồi. Hãy chép lại từ cửa sổ máy chủ.',
     noKey: 'Đáp án này không dùng được cho câu hỏi này. Hãy chọn hoặc điền lại.',
     sameKey: 'Đây là đáp án đang dùng. Hãy chọn hoặc điền đáp án khác.',
