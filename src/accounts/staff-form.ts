@@ -33,20 +33,27 @@ export const AccountForm = z.object({ role, username, password: newPassword })
 /** A first password for an account; `seen` is the mark of the password that the form was shown over. */
 export const FirstPasswordForm = z.object({ password: newPassword, seen: z.string().catch('') })
 
-/** A person with a first post and an account. */
+/** A person with a first post, which begins after the birth, and an account. */
 export const staffForm = (today: string) =>
-  z.object({
-    staffCode: code,
-    fullName: named,
-    sex: z.enum([...sexes, 'unknown'], key('required')),
-    birthOn: orNothing(dayBetween(firstDay, today, 'futureDate')),
-    phone: orNothing(phone),
-    email: orNothing(email),
-    category,
-    contractKind,
-    startedOn: postDay(today),
-    ...AccountForm.shape,
-  })
+  z
+    .object({
+      staffCode: code,
+      fullName: named,
+      sex: z.enum([...sexes, 'unknown'], key('required')),
+      birthOn: orNothing(dayBetween(firstDay, today, 'futureDate')),
+      phone: orNothing(phone),
+      email: orNothing(email),
+      category,
+      contractKind,
+      startedOn: postDay(today),
+      ...AccountForm.shape,
+    })
+    .refine(({ birthOn, startedOn }) => birthOn === null || birthOn < startedOn, {
+      path: ['startedOn'],
+      error: key('startBeforeBirth'),
+      // Asked as soon as both days can be read, so that it is told together with what other fields lack.
+      when: ({ issues }) => !issues.some(({ path }) => path?.[0] === 'birthOn' || path?.[0] === 'startedOn'),
+    })
 
 /** The last day of a post. */
 export const postEndForm = (today: string) => z.object({ lastOn: postDay(today) })

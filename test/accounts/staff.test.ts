@@ -190,6 +190,24 @@ describe('a form that cannot be accepted', () => {
     expect(response.body).toContain(message)
   })
 
+  test('a post begins after the birth, which is told together with what else is wrong', async () => {
+    const early = lan({ birthOn: '01/02/1990', startedOn: '01/01/1950', phone: 'không có' })
+    const response = await visitor.post(form, early)
+    expect(response.statusCode).toBe(422)
+    expect(response.body).toContain('href="#startedOn"')
+    expect(response.body).toMatch(/id="startedOn-error"[^>]*>[^<]*(<[^>]*>[^<]*)?Công tác phải bắt đầu sau ngày sinh/)
+    expect(response.body).toContain('id="phone-error"')
+    expect(response.body).not.toContain('id="birthOn-error"')
+    for (const typed of ['01/02/1990', '01/01/1950', 'không có']) expect(response.body).toContain(`value="${typed}"`)
+    expect(await findByCode(early.staffCode)).toBeUndefined()
+    expect((await visitor.post(form, lan({ birthOn: '1/2/1990', startedOn: '01/02/1990' }))).statusCode).toBe(422)
+    expect((await visitor.post(form, lan({ birthOn: '01/02/1990', startedOn: '02/02/1990' }))).statusCode).toBe(200)
+    expect((await visitor.post(form, lan({ birthOn: '', startedOn: '01/01/1950' }))).statusCode).toBe(200)
+    const unreadable = await visitor.post(form, lan({ birthOn: '31/02/1990', startedOn: '01/01/1950' }))
+    expect(unreadable.body).toContain('id="birthOn-error"')
+    expect(unreadable.body).not.toContain('id="startedOn-error"')
+  })
+
   test('a taken staff code or user name is told at its field, and nothing is half stored', async () => {
     const first = lan({ username: 'nguoi.dau' })
     await visitor.post(form, first)

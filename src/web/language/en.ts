@@ -134,6 +134,7 @@ export const en: Messages = {
     checkedDay: 'Write the day on which it was called: from 2020 to today.',
     emailForm: 'Please write the e-mail address like name@workplace.vn.',
     principalNeedsSchool: 'Only a school has a principal. Please choose another role.',
+    startBeforeBirth: 'A post begins after the day of birth. Please check both days.',
     endBeforeStart: 'The last day cannot come before the first day of the post.',
     moveBeforeStart: 'The day of the transfer must come after the first day of the present post.',
     wrongPassword: 'The present password is not right. Please enter it again.',

@@ -126,6 +126,7 @@ export const vi = {
     checkedDay: 'Hãy ghi ngày đã gọi thử: từ năm 2020 đến hôm nay.',
     emailForm: 'Hãy viết thư điện tử theo mẫu ten@noi-lam-viec.vn.',
     principalNeedsSchool: 'Vai hiệu trưởng chỉ dành cho trường. Hãy chọn vai khác.',
+    startBeforeBirth: 'Công tác phải bắt đầu sau ngày sinh. Hãy xem lại cả hai ngày.',
     endBeforeStart: 'Ngày cuối không thể trước ngày bắt đầu công tác.',
     moveBeforeStart: 'Ngày chuyển phải sau ngày bắt đầu công tác ở đơn vị hiện nay.',
     wrongPassword: 'Mật khẩu hiện nay chưa đúng. Hãy nhập lại.',
