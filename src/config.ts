@@ -61,10 +61,22 @@ function readPort(text: string): number {
 function readDatabaseUrl(text: string | undefined): string | undefined {
   if (text === undefined) return undefined
   const url = URL.canParse(text) ? new URL(text) : undefined
-  if (url?.protocol !== 'postgres:' && url?.protocol !== 'postgresql:') {
+  const isPostgres = url?.protocol === 'postgres:' || url?.protocol === 'postgresql:'
+  if (!url || !isPostgres || (url.hostname === '' && !url.searchParams.has('host'))) {
     throw new ConfigError('DATABASE_URL is not of the form postgres://user:password@host:5432/database.')
   }
+  if (![url.username, url.password, url.pathname].every(isDecodable)) {
+    throw new ConfigError('DATABASE_URL holds a % that stands for no sign: write % itself as %25.')
+  }
   return text
+}
+
+function isDecodable(part: string): boolean {
+  try {
+    return decodeURIComponent(part) !== undefined
+  } catch {
+    return false
+  }
 }
 
 function readPublicUrl(text: string | undefined): URL | undefined {

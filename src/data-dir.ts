@@ -24,6 +24,9 @@ export function explainFileError(error: unknown, dataDir: string): unknown {
   if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS' || code === 'ENOENT') {
     return new ConfigError(`DATA_DIR is ${dataDir}: it cannot be used by this user (${message}).`)
   }
+  if (code === 'ENAMETOOLONG') {
+    return new ConfigError(`DATA_DIR is ${dataDir}: that name is too long for the disk, so choose another.`)
+  }
   if (code === 'ENOSPC') return new ConfigError(`DATA_DIR is ${dataDir}: there is no space left on that disk.`)
   return error
 }

@@ -72,7 +72,7 @@ function explainListenError(error: unknown, host: string, port: number): unknown
     return new ConfigError(`Port ${port} of ${host} is used by another program: stop that one, or set PORT.`)
   }
   if (code === 'EACCES') return new ConfigError(`Port ${port} may not be used by this user: set PORT to 1024 or more.`)
-  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
+  if (['EADDRNOTAVAIL', 'EINVAL', 'ENOTFOUND', 'EAI_AGAIN'].includes(code ?? '')) {
     return new ConfigError(`HOST is "${host}", and that is not an address of this machine.`)
   }
   return error

@@ -7,6 +7,7 @@ import { startEmbedded } from './database/embedded.ts'
 import { checkExternalDatabase } from './database/external.ts'
 import { whileLocked } from './database/locks.ts'
 import { migrate } from './database/migrate.ts'
+import { startProblem } from './database/start-problem.ts'
 import { closeGently, listen, refuseTakenPort } from './listen.ts'
 import { type Shutdown, shutdownOnSignals } from './shutdown.ts'
 
@@ -46,7 +47,7 @@ export async function serve(readConfig: () => Config, parts: Parts): Promise<voi
     await start(readConfig(), parts, shutdown)
   } catch (error) {
     // What fails while everything is being closed fails because it is being closed.
-    if (!shutdown.hasBegun()) await giveUp(error, shutdown)
+    if (!shutdown.hasBegun()) await giveUp(startProblem(error), shutdown)
   }
 }
 

@@ -1,4 +1,4 @@
-import { link, readFile, readlink, realpath, rename, rm } from 'node:fs/promises'
+import { link, readFile, readlink, realpath, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 
 /** The server process as its file `postmaster.pid` tells: it exists from the first moment to the last. */
@@ -18,22 +18,32 @@ function parsePidFile(file: string): Postmaster | undefined {
   return pid > 0 ? { pid, port: Number(lines[3] ?? 0), ready: lines[7]?.trim() === 'ready' } : undefined
 }
 
+/** A server fills its file within this time after it has made it. */
+const longestWriting = 3_000
+
 /**
  * Removes a `postmaster.pid` whose process is not a server of `data`, but would make PostgreSQL believe so for ever:
- * a zombie that nobody reaps, or, after a restart of the machine, another program with the same number. Files of
- * processes that are gone are left to PostgreSQL, which knows better what else to check.
+ * a zombie that nobody reaps, or, after a restart of the machine, another program with the same number; and one that
+ * names no process, because the server was killed before it had written it or the disk was full. Files of processes
+ * that are gone are left to PostgreSQL, which knows better what else to check.
  */
 export async function removeMisleadingPidFile(data: string): Promise<void> {
   const path = join(data, 'postmaster.pid')
   const judged = await readFile(path, 'utf8').catch(() => undefined)
-  const postmaster = judged === undefined ? undefined : parsePidFile(judged)
-  if (!postmaster || !hasProcess(postmaster.pid) || (await isServing(postmaster.pid, data))) return
+  if (judged === undefined || !(await isMisleading(judged, path, data))) return
   // Another start may have replaced the file since it was read: take it away first, look, and put that one back.
   const aside = `${path}.stale-${process.pid}`
   await rename(path, aside).catch(() => {})
   const taken = await readFile(aside, 'utf8').catch(() => undefined)
-  if (taken !== undefined && taken.split('\n')[0] !== String(postmaster.pid)) await link(aside, path).catch(() => {})
+  if (taken !== undefined && taken.split('\n')[0] !== judged.split('\n')[0]) await link(aside, path).catch(() => {})
   await rm(aside, { force: true })
+}
+
+async function isMisleading(file: string, path: string, data: string): Promise<boolean> {
+  const postmaster = parsePidFile(file)
+  if (postmaster) return hasProcess(postmaster.pid) && !(await isServing(postmaster.pid, data))
+  const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Date.now() }))
+  return Date.now() - mtimeMs > longestWriting
 }
 
 async function isServing(pid: number, data: string): Promise<boolean> {

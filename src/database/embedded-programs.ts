@@ -26,7 +26,7 @@ export async function initdb(place: Place, passwordFile: string, durable: boolea
       complaint += text
     })
     const code = await new Promise((resolve, reject) => child.on('close', resolve).on('error', reject))
-    if (code !== 0) throw new ConfigError(`The database could not be created in ${place.data}: ${lastLine(complaint)}`)
+    if (code !== 0) throw new ConfigError(`The database could not be created in ${place.data}: ${reasonIn(complaint)}`)
   } finally {
     await password.close()
   }
@@ -84,6 +84,8 @@ function asSeenBy(place: Place, path: string, way: 'cwd' | number): string {
   return way === 'cwd' ? '/proc/self/cwd' : `/proc/self/fd/${way}`
 }
 
-function lastLine(text: string): string {
-  return text.trim().split('\n').at(-1) ?? ''
+/** The line that says why, among those about what is being cleared away. */
+export function reasonIn(messages: string): string {
+  const lines = messages.trim().split('\n')
+  return lines.findLast((line) => /FATAL|PANIC|ERROR|error:/.test(line)) ?? lines.at(-1) ?? ''
 }

@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { ConfigError } from '../config.ts'
 import { type Cluster, openCluster } from './embedded-cluster.ts'
 import { findPostmaster, removeMisleadingPidFile } from './embedded-postmaster.ts'
-import { databaseUser, interruptServer, spawnServer } from './embedded-programs.ts'
+import { databaseUser, interruptServer, reasonIn, spawnServer } from './embedded-programs.ts'
 import { leaveSeat, type Seat, takeSeat } from './embedded-seat.ts'
 
 export type Embedded = {
@@ -67,11 +67,16 @@ async function attach(cluster: Cluster, durable: boolean, onClose: () => void, w
   const deadline = Date.now() + 60_000
   let server: ChildProcess | undefined
   let starts = 0
+  const logged = await sizeOf(cluster.log)
   while (Date.now() < deadline) {
     const postmaster = await findPostmaster(cluster.data)
     if (postmaster?.ready) {
       const { pid, port } = postmaster
-      const seat = await takeSeat(urlOf(cluster, port), onClose)
+      const seat = await takeSeat(urlOf(cluster, port), onClose).catch(async (error) => {
+        // Nobody can use a server that refuses us, and nobody else would stop it.
+        if (server?.pid === pid) await stopServer(cluster)
+        throw error
+      })
       if (seat) return { seat, port, started: server?.pid === pid }
     }
     if (!postmaster && !isRunning(server)) {
@@ -82,7 +87,7 @@ async function attach(cluster: Cluster, durable: boolean, onClose: () => void, w
     // PostgreSQL refuses to start while a dead server is still being cleared away: try again, more and more patiently.
     await delay(starts <= 1 ? 10 : (10 * starts ** 2) / 4)
   }
-  throw new ConfigError(`The database in ${cluster.data} does not start: ${await lastMessage(cluster.log)}`)
+  throw new ConfigError(`The database in ${cluster.data} does not start: ${await messageSince(logged, cluster.log)}`)
 }
 
 function urlOf(cluster: Cluster, port: number): string {
@@ -96,11 +101,7 @@ function isRunning(server: ChildProcess | undefined): boolean {
 const tenMegabytes = 10_000_000
 
 async function startServer(cluster: Cluster, durable: boolean, port: number): Promise<ChildProcess> {
-  const size = await stat(cluster.log).then(
-    (file) => file.size,
-    () => 0,
-  )
-  if (size > tenMegabytes) await rename(cluster.log, `${cluster.log}.old`)
+  if ((await sizeOf(cluster.log)) > tenMegabytes) await rename(cluster.log, `${cluster.log}.old`)
   const log = await open(cluster.log, 'a', 0o600)
   try {
     return spawnServer(cluster, port, log.fd, durable)
@@ -129,7 +130,15 @@ async function stopServer(cluster: Cluster): Promise<void> {
   }
 }
 
-async function lastMessage(log: string): Promise<string> {
-  const lines = (await readFile(log, 'utf8').catch(() => '')).trim().split('\n')
-  return lines.findLast((line) => /FATAL|PANIC|ERROR/.test(line)) ?? lines.at(-1) ?? ''
+function sizeOf(file: string): Promise<number> {
+  return stat(file).then(
+    ({ size }) => size,
+    () => 0,
+  )
+}
+
+/** Why a start failed: of the log only what has been added since it was `size` bytes long. */
+async function messageSince(size: number, log: string): Promise<string> {
+  const bytes = await readFile(log).catch(() => Buffer.alloc(0))
+  return reasonIn(bytes.subarray(bytes.length < size ? 0 : size).toString('utf8'))
 }

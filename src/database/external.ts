@@ -2,20 +2,27 @@ import { sql } from 'drizzle-orm'
 import { ConfigError } from '../config.ts'
 import { openDatabase, sqlState } from './database.ts'
 
-/** Connects once to the server of DATABASE_URL and refuses, with a ConfigError, one that cannot serve us. */
-export async function checkExternalDatabase(url: string): Promise<void> {
+/**
+ * Connects once to the server of DATABASE_URL and refuses, with a ConfigError, one that cannot serve us. What answers
+ * but is no PostgreSQL would be asked again and again: `patience` milliseconds end that.
+ */
+export async function checkExternalDatabase(url: string, patience = 20_000): Promise<void> {
   const { db, close } = openDatabase(url, { max: 1 })
+  const late = Promise.withResolvers<never>()
+  const limit = setTimeout(() => late.reject(new Error('no answer that PostgreSQL would give')), patience)
   try {
-    const [server] = await db.execute<Server>(sql`
+    const asked = db.execute<Server>(sql`
       select current_setting('server_version') as "version",
         current_setting('server_version_num')::int as "versionNumber",
         current_setting('server_encoding') as "encoding",
         exists (select from pg_collation where collname = 'vi-x-icu') as "sortsVietnamese"`)
+    const [server] = await Promise.race([asked, late.promise])
     const problem = server && whyUnfit(server)
     if (problem) throw new ConfigError(`DATABASE_URL leads to ${problem}`)
   } catch (error) {
     throw explain(error, url)
   } finally {
+    clearTimeout(limit)
     await close()
   }
 }
@@ -38,9 +45,12 @@ function explain(error: unknown, url: string): unknown {
     return new ConfigError(`The database at ${host} refuses the user "${username}" or the password in DATABASE_URL.`)
   }
   if (state === '3D000') {
-    return new ConfigError(`The database server at ${host} has no database "${pathname.slice(1)}": create it first.`)
+    return new ConfigError(
+      `The database server at ${host} has no database "${decodeURIComponent(pathname.slice(1))}": create it first.`,
+    )
   }
-  const reason = state ? rootOf(error).message : codeOf(error)
+  const mode = new URL(url).searchParams.get('sslmode')
+  const reason = state ? rootOf(error).message : `${codeOf(error)}${mode ? `, asked with sslmode=${mode}` : ''}`
   return new ConfigError(`The database at ${host} of DATABASE_URL does not answer as it should (${reason}).`)
 }
 

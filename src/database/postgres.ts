@@ -26,7 +26,10 @@ function loadWithQueue(queue: () => object): typeof Postgres {
 
 /** A client with our settings; nothing is sent before its first query. */
 export function connect(url: string, options: Postgres.Options<Record<string, never>>): Postgres.Sql {
+  const name = decodeURIComponent(new URL(url).pathname.slice(1))
   return postgres(url, {
+    // The driver takes it as it is written in the address, with its percent signs.
+    ...(name === '' ? {} : { database: name }),
     connect_timeout: 10,
     prepare: true,
     onnotice: () => {},

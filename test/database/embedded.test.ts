@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { sql } from 'drizzle-orm'
 import { describe, expect, test, vi } from 'vitest'
@@ -106,6 +106,27 @@ describe('what lies in the folder', () => {
     await database.stop()
   })
 
+  test.each(['', 'garbage'])('a pid file that holds "%s" does not stop the start', async (content) => {
+    const dataDir = await temporaryFolder()
+    await (await startEmbedded(dataDir, quick)).stop()
+    const pidFile = join(dataDir, 'postgresql/data/postmaster.pid')
+    await writeFile(pidFile, content)
+    const database = await startEmbedded(dataDir, quick)
+    expect(await query(database.url, sql`select 1 as one`)).toEqual([{ one: 1 }])
+    await database.stop()
+    expect(await serverOn(dataDir)).toBeUndefined()
+  })
+
+  test('of a start that fails, what this start has to say is told, not the log of before', async () => {
+    const dataDir = await temporaryFolder()
+    await (await startEmbedded(dataDir, quick)).stop()
+    await writeFile(join(dataDir, 'postgresql/log'), 'FATAL:  an old story\n')
+    await rm(join(dataDir, 'postgresql/data/global/pg_control'))
+    const failure = await startEmbedded(dataDir, quick).catch((error: Error) => error.message)
+    expect(failure).toContain('pg_control')
+    expect(failure).not.toContain('an old story')
+  })
+
   test('a folder that is no database of ours is left alone', async () => {
     const dataDir = await temporaryFolder()
     await mkdir(join(dataDir, 'postgresql/data'), { recursive: true })
@@ -123,6 +144,9 @@ describe('what lies in the folder', () => {
     await expect(startEmbedded(dataDir, quick)).rejects.toThrow('does not fit the database: restore both together')
     await writeFile(password, right)
     await database.stop()
+    await writeFile(password, 'wrong')
+    await expect(startEmbedded(dataDir, quick)).rejects.toThrow('does not fit the database: restore both together')
+    expect(await serverOn(dataDir), 'nobody could use the server').toBeUndefined()
     await writeFile(join(dataDir, 'postgresql/data/PG_VERSION'), '17\n')
     await expect(startEmbedded(dataDir, quick)).rejects.toThrow('was made by PostgreSQL 17 and the built-in one is 18')
   })
