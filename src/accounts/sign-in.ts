@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { and, eq, sql } from 'drizzle-orm'
 import { type Database, statement } from '../database/database.ts'
+import { networkOf } from './address.ts'
 import { isPassword } from './password.ts'
 import { accounts, signInFailures } from './schema.ts'
 
@@ -23,7 +24,7 @@ export async function signIn(
   db: Database,
   { username, password, address, at }: { username: string; password: string; address: string; at: Date },
 ): Promise<SignIn> {
-  const keys = { account: keyOf('account', username), address: keyOf('address', address) }
+  const keys = { account: keyOf('account', username), address: keyOf('address', networkOf(address)) }
   const counted = await countTry(db).execute({ account: keys.account, address: keys.address, at })
   const tries = new Map(counted.map((row) => [row.key, row.failures]))
   if (

@@ -134,6 +134,19 @@ describe('the limit of an address', () => {
     expect((await signIn(school, username)).statusCode).toBe(429)
     expect((await signIn(aStranger(), username)).statusCode).toBe(303)
   })
+
+  test('is one for a whole network of IPv6, and for an IPv4 address however it is written', async () => {
+    const { username } = await anAccount(db)
+    const from = (address: string) => new Visitor(app, { address })
+    const before = (await db.select().from(signInFailures)).map(({ key }) => key)
+    await failTimes(1, from('2001:db8:7:1::1'), 'mot.nguoi.nua')
+    await failTimes(1, from('198.51.100.7'), 'nguoi.thu.hai')
+    await db.update(signInFailures).set({ failures: 60 }).where(notInArray(signInFailures.key, before))
+    expect((await signIn(from('2001:DB8:7:1:ffff::2'), username)).statusCode).toBe(429)
+    expect((await signIn(from('::ffff:198.51.100.7'), username)).statusCode).toBe(429)
+    expect((await signIn(from('2001:db8:7:2::1'), username)).statusCode).toBe(303)
+    expect((await signIn(from('::ffff:198.51.100.8'), username)).statusCode).toBe(303)
+  })
 })
 
 describe('the page after signing in', () => {
