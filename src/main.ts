@@ -5,9 +5,13 @@ import { prepare } from './prepare.ts'
 import { checkQuestion } from './quizzes/types/index.ts'
 import { serve } from './serve.ts'
 
-const catalogue = readCatalogue(catalogueFolder, { checkQuestion })
-
-await serve(() => readConfig(process.env, process.argv.slice(2)), {
-  prepare: (deps) => prepare({ ...deps, catalogue }),
-  buildApp: (deps) => buildApp({ ...deps, catalogue }),
-})
+await serve(
+  () => readConfig(process.env, process.argv.slice(2)),
+  () => {
+    const catalogue = readCatalogue(catalogueFolder, { checkQuestion })
+    return {
+      prepare: (deps) => prepare({ ...deps, catalogue }),
+      buildApp: (deps) => buildApp({ ...deps, catalogue }),
+    }
+  },
+)

@@ -39,12 +39,12 @@ export const connectionsPerProcess = { pages: Math.min(10, 2 * availableParallel
  * Starts the product, prints its address and runs until a signal: then requests in flight finish, and the pool and
  * the built-in database are closed. A ConfigError on the way is printed as its one sentence; the exit code is 1.
  */
-export async function serve(readConfig: () => Config, parts: Parts): Promise<void> {
+export async function serve(readConfig: () => Config, readParts: () => Parts): Promise<void> {
   const shutdown = shutdownOnSignals()
   // What nobody has caught ends the process, but not without its clean stop.
   process.on('uncaughtException', (error) => void giveUp(error, shutdown))
   try {
-    await start(readConfig(), parts, shutdown)
+    await start(readConfig(), readParts(), shutdown)
   } catch (error) {
     // What fails while everything is being closed fails because it is being closed.
     if (!shutdown.hasBegun()) await giveUp(startProblem(error), shutdown)

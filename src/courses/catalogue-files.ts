@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Document, isNode, LineCounter, parseDocument } from 'yaml'
+import { type Document, isNode, LineCounter, type Node, parseDocument, visit } from 'yaml'
 import type { z } from 'zod'
 import type { Problem } from './catalogue-problems.ts'
 
@@ -29,13 +29,18 @@ export function readText(root: string, file: string, problems: Problem[]): strin
       .replace(/^\uFEFF/, '')
       .replaceAll('\r\n', '\n')
       .normalize('NFC')
-    // PostgreSQL stores no NUL, and U+FFFD is what is left of bytes that were not UTF-8.
-    if (/[\0\uFFFD]/.test(text)) problems.push({ file, text: 'Save this file as UTF-8 text.' })
+    // U+FFFD is what is left of bytes that were not UTF-8.
+    if (/\uFFFD/.test(text) || cannotBeShown(text)) problems.push({ file, text: 'Save this file as UTF-8 text.' })
     return text
   } catch {
     problems.push({ file, text: 'This file is missing.' })
     return undefined
   }
+}
+
+/** PostgreSQL stores no NUL and no half of a pair; signs that turn the direction of writing make a text say another. */
+function cannotBeShown(text: string): boolean {
+  return /[\0\u202A-\u202E\u2066-\u2069]/.test(text) || !text.isWellFormed()
 }
 
 /** One value of the given shape; undefined, with every problem reported, when the file holds something else. */
@@ -71,7 +76,19 @@ function parseYaml(root: string, file: string, problems: Problem[]): Source | un
   for (const error of document.errors) {
     problems.push({ file, line: lines.linePos(error.pos[0]).line, text: `This is not YAML: ${error.message}` })
   }
-  return document.errors.length > 0 ? undefined : { document, lines }
+  const report = (node: Node, text: string) =>
+    problems.push({ file, line: node.range ? lines.linePos(node.range[0]).line : undefined, text })
+  let hasAlias = false
+  visit(document, {
+    Alias(_, node) {
+      hasAlias = true
+      report(node, `"*${node.source}" names another place of the file: write the text here, or put it in quotes.`)
+    },
+    Scalar(_, node) {
+      if (typeof node.value === 'string' && cannotBeShown(node.value)) report(node, 'This text holds a hidden sign.')
+    },
+  })
+  return document.errors.length > 0 || hasAlias ? undefined : { document, lines }
 }
 
 function placed<T>(

@@ -101,6 +101,14 @@ const without = () => undefined
 const broken: Broken[] = [
   ['YAML that cannot be read', course, add('\n : ['), { file: course, text: 'This is not YAML' }],
   ['a value of the wrong kind', course, put('80', 'eighty'), { file: course, line: 6, text: 'passMark: ' }],
+  ['an alias', course, put('summary:', 'subtitle: *here\nsummary:'), { file: course, line: 5, text: '"*here" names' }],
+  [
+    'a text with a hidden sign',
+    questions,
+    put('stem: Câu hỏi 1', 'stem: "Câu \\0 hỏi"'),
+    { file: questions, text: 'hidden sign' },
+  ],
+  ['a lesson with a hidden sign', first, add('\n\u202Eđảo chiều\n'), { file: first, text: 'UTF-8' }],
   ['a misspelt key', course, put('summary:', 'sumary:'), { file: course, line: 2, text: 'sumary' }],
   [
     'a date that does not exist',
