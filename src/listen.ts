@@ -50,7 +50,10 @@ export async function closeGently(app: FastifyInstance, patience = 20_000): Prom
 
 const silentConnections = new WeakMap<FastifyInstance, Set<Socket>>()
 
-/** Browsers open connections in advance. One that never brought a request counts as busy to Node, and would be waited for. */
+/**
+ * Connections without a request in work. Browsers open some in advance, and a phone that loses its network leaves half a
+ * head behind: both count as busy to Node, and would be waited for.
+ */
 function noteSilentConnections(app: FastifyInstance): void {
   const silent = new Set<Socket>()
   silentConnections.set(app, silent)
@@ -58,7 +61,12 @@ function noteSilentConnections(app: FastifyInstance): void {
     silent.add(socket)
     socket.once('close', () => silent.delete(socket))
   })
-  app.server.on('request', (request) => silent.delete(request.socket))
+  app.server.on('request', ({ socket }, response) => {
+    silent.delete(socket)
+    response.once('close', () => {
+      if (!socket.destroyed) silent.add(socket)
+    })
+  })
 }
 
 function openable(host: string): string {

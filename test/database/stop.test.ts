@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { Agent, get } from 'node:http'
-import { connect } from 'node:net'
+import { connect, type Socket } from 'node:net'
 import { join } from 'node:path'
 import fastify, { type FastifyInstance } from 'fastify'
 import { expect, test, vi } from 'vitest'
@@ -78,6 +78,24 @@ test('a connection that never brought a request does not hold the stop up', asyn
   await vi.waitUntil(() => connectionsOf(app))
   await closeGently(app, 2_000)
   await once(silent, 'close')
+})
+
+test('half of a second request on a kept connection does not hold the stop up', async () => {
+  const app = fastify()
+  app.get('/', () => 'first')
+  const address = new URL(await listen(app, { host: '127.0.0.1', port: 0 }))
+  const [whole, half] = ['GET / HTTP/1.1\r\nhost: a\r\n\r\n', 'GET / HTTP/1.1\r\nhos']
+  const arrived = once(app.server, 'connection')
+  const kept = connect(Number(address.port), address.hostname)
+  const closed = new Promise((resolve) => kept.on('error', () => {}).once('close', resolve))
+  kept.write(whole)
+  const [answer] = await once(kept, 'data')
+  expect(String(answer)).toContain('first')
+  kept.write(half)
+  const [served] = (await arrived) as [Socket]
+  await vi.waitUntil(() => served.bytesRead === whole.length + half.length)
+  await closeGently(app, 2_000)
+  await closed
 })
 
 function connectionsOf(app: FastifyInstance): Promise<number> {
