@@ -88,7 +88,7 @@ export async function buildApp({
     },
   })
 
-  const sessions = createSessions(db, { clock, secure: config.publicUrl?.protocol === 'https:' })
+  const sessions = createSessions(db, { clock })
   await registerSecurity(app, { publicUrl: config.publicUrl })
   registerProblems(app)
   openFirstRunPage(app, db, installation)

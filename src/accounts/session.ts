@@ -37,8 +37,8 @@ export type Sessions = {
   deleteExpired(): Promise<void>
 }
 
-export function createSessions(db: Database, { clock, secure }: { clock: () => Date; secure: boolean }): Sessions {
-  const lucia = createLucia(db, secure)
+export function createSessions(db: Database, { clock }: { clock: () => Date }): Sessions {
+  const lucia = createLucia(db)
   return {
     async find(request, reply) {
       const id = request.cookies[lucia.sessionCookieName]
@@ -65,7 +65,7 @@ export function createSessions(db: Database, { clock, secure }: { clock: () => D
       const idleUntil = isShared ? new Date(createdAt.getTime() + longestIdle) : null
       const session = await inTransaction(db, async (tx) => {
         if (!(await lockVerified(tx, account))) return undefined
-        return createLucia(tx, secure).createSession(account.id, { createdAt, idleUntil })
+        return createLucia(tx).createSession(account.id, { createdAt, idleUntil })
       })
       if (session) setCookie(reply, lucia.createSessionCookie(session.id))
       return session !== undefined
@@ -95,15 +95,16 @@ function grantsOn(grants: Grant[], on: string): Viewer['roles'] {
     .map(({ role, unitId }) => ({ role, unitId }))
 }
 
+/** Whether the cookie is for https alone is settled for all cookies in web/security.ts. */
 function setCookie(reply: FastifyReply, cookie: ReturnType<Lucia['createSessionCookie']>): void {
-  const { sameSite, secure, httpOnly, path, maxAge, expires } = cookie.attributes
-  reply.setCookie(cookie.name, cookie.value, { sameSite, secure, httpOnly, path, maxAge, expires })
+  const { sameSite, httpOnly, path, maxAge, expires } = cookie.attributes
+  reply.setCookie(cookie.name, cookie.value, { sameSite, httpOnly, path, maxAge, expires })
 }
 
-function createLucia(db: Database, secure: boolean) {
+function createLucia(db: Database) {
   return new Lucia(createAdapter(db), {
     sessionExpiresIn: new TimeSpan(14, 'd'),
-    sessionCookie: { name: 'session', attributes: { secure, sameSite: 'lax', path: '/' } },
+    sessionCookie: { name: 'session', attributes: { sameSite: 'lax', path: '/' } },
     getSessionAttributes: ({ createdAt, idleUntil }) => ({ createdAt, idleUntil }),
     getUserAttributes: (account) => account,
   })

@@ -48,8 +48,8 @@ export async function registerSecurity(
   app: FastifyInstance,
   { publicUrl }: { publicUrl: URL | undefined },
 ): Promise<void> {
-  const isHttps = publicUrl?.protocol === 'https:'
-  await app.register(cookie)
+  // What holds for every cookie that is set or cleared, whoever does it.
+  await app.register(cookie, { parseOptions: { secure: publicUrl?.protocol === 'https:' } })
   // Forms are all that is sent here; Fastify would also read JSON and plain text.
   app.removeAllContentTypeParsers()
   await app.register(formbody, {
@@ -58,7 +58,7 @@ export async function registerSecurity(
   })
   await app.register(csrf, {
     cookieKey: 'csrf',
-    cookieOpts: { path: '/', httpOnly: true, sameSite: 'lax', secure: isHttps, maxAge: 60 * 60 * 24 * 30 },
+    cookieOpts: { path: '/', httpOnly: true, sameSite: 'lax', maxAge: 60 * 60 * 24 * 30 },
     getToken: (request) => {
       const header = request.headers['x-csrf-token']
       if (typeof header === 'string') return header

@@ -130,6 +130,6 @@ export async function startSession(db: Database, accountId: string): Promise<str
       session = value
     },
   } as unknown as FastifyReply
-  await createSessions(db, { clock: () => new Date(), secure: false }).start(reply, account, { isShared: false })
+  await createSessions(db, { clock: () => new Date() }).start(reply, account, { isShared: false })
   return session
 }
