@@ -79,12 +79,17 @@ export async function registerSecurity(
   })
 }
 
-/** Browsers say where a request comes from. One that says nothing is left to the token. */
+/**
+ * Browsers say where a request comes from. One that says nothing is left to the token. Under the
+ * public name the scheme counts too; for another name, or an address, nobody has said which is right.
+ */
 function isSameOrigin(request: FastifyRequest, publicUrl: URL | undefined): boolean {
   const site = request.headers['sec-fetch-site']
   if (site !== undefined && site !== 'same-origin' && site !== 'none') return false
   const { origin } = request.headers
   if (origin === undefined) return true
   const hosts = [request.headers.host, publicUrl?.host].filter((host) => host !== undefined)
-  return verifyRequestOrigin(origin, hosts)
+  if (!verifyRequestOrigin(origin, hosts)) return false
+  const { host, protocol } = new URL(origin)
+  return host !== publicUrl?.host || protocol === publicUrl.protocol
 }

@@ -43,3 +43,41 @@ describe('cookies', () => {
     for (const { sent } of cookies) expect(sent).not.toMatch(/secure/i)
   })
 })
+
+describe('a form', () => {
+  const answerTo = async (app: FastifyInstance, headers: Record<string, string>) => {
+    const visitor = new Visitor(app)
+    await visitor.get('/login', headers.host === undefined ? {} : { host: headers.host })
+    return (await visitor.post('/language', { language: 'vi' }, headers)).statusCode
+  }
+  const [name, address] = ['hoc.example', '192.0.2.7:3000']
+
+  test.each([
+    ['from the page itself', { host: name, origin: 'https://hoc.example' }],
+    ['through a proxy that tells its own name', { host: 'localhost:3000', origin: 'https://hoc.example' }],
+    ['from a browser that tells no origin', { host: name }],
+    ['by address', { host: address, origin: `http://${address}` }],
+    ['by another name over http', { host: 'may-chu.lan', origin: 'http://may-chu.lan' }],
+    ['by another name over https', { host: 'may-chu.lan', origin: 'https://may-chu.lan' }],
+  ])('is taken %s, where the public address is https', async (_, headers) => {
+    expect(await answerTo(overHttps, headers)).toBe(303)
+  })
+
+  test.each([
+    ['of the same name over http', { host: name, origin: 'http://hoc.example' }],
+    ['of the same name over http, with the port', { host: name, origin: 'http://hoc.example:80' }],
+    ['of the same name over http, behind a proxy', { host: 'localhost:3000', origin: 'http://hoc.example' }],
+    ['of another name', { host: name, origin: 'https://evil.example' }],
+    ['of no name', { host: name, origin: 'null' }],
+  ])('is refused from a page %s, where the public address is https', async (_, headers) => {
+    expect(await answerTo(overHttps, headers)).toBe(403)
+  })
+
+  test('follows the public address where that is http, and the host where there is none', async () => {
+    expect(await answerTo(overHttp, { host: name, origin: 'http://hoc.example' })).toBe(303)
+    expect(await answerTo(overHttp, { host: name, origin: 'https://hoc.example' })).toBe(403)
+    expect(await answerTo(plain, { host: name, origin: 'http://hoc.example' })).toBe(303)
+    expect(await answerTo(plain, { host: name, origin: 'https://hoc.example' })).toBe(303)
+    expect(await answerTo(plain, { host: name, origin: 'https://evil.example' })).toBe(403)
+  })
+})
