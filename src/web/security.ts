@@ -72,7 +72,8 @@ export async function registerSecurity(
     done()
   })
   app.addHook('preValidation', (request, reply, done) => {
-    if (safeMethods.has(request.method)) return done()
+    // Without a route nothing is done, and the page says that there is nothing here.
+    if (safeMethods.has(request.method) || request.is404) return done()
     if (request.body === unreadable) return done(new HttpProblem(400, 'a form that is no text in UTF-8'))
     if (!isSameOrigin(request, publicUrl)) return done(new HttpProblem(403, 'another origin'))
     app.csrfProtection(request, reply, done)

@@ -59,10 +59,24 @@ describe('an unknown address', () => {
     const visitor = new Visitor(app)
     expect((await visitor.get(`/verify/${'x'.repeat(5000)}`)).statusCode).toBe(404)
     for (const method of ['PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const) {
-      const response = await visitor.send({ method, url: '/login' })
-      expect([403, 404], method).toContain(response.statusCode)
-      expect(response.headers['content-type']).toContain('text/html')
+      for (const url of ['/login', '/khong-co']) {
+        for (const sent of [{}, { headers: forms, payload: 'a=1' }, { headers: forms, payload: 'a=%' }]) {
+          const response = await visitor.send({ method, url, ...sent })
+          expect(response.statusCode, `${method} ${url}`).toBe(404)
+          expect(response.body).toContain('Không có trang này')
+        }
+      }
     }
+  })
+
+  test('is a page for a form too, with a token and without; a form that is known needs its token', async () => {
+    const visitor = new Visitor(app)
+    expect((await visitor.post('/khong-co')).statusCode).toBe(404)
+    expect((await visitor.post('/khong-co', { _csrf: 'made-up' }, { origin: 'https://evil.example' })).statusCode).toBe(
+      404,
+    )
+    expect((await visitor.post('/verify', { _csrf: 'made-up', code: 'x' })).statusCode).toBe(403)
+    expect((await visitor.post('/verify/khong-co', { _csrf: 'made-up' })).statusCode).toBe(404)
   })
 })
 
@@ -145,14 +159,14 @@ describe('a request that cannot be read', () => {
 describe('the page of a refusal', () => {
   test('leads back to where there is a page', async () => {
     const visitor = new Visitor(app)
-    const back = async (path: string) => {
+    const back = async (path: string, status = 403) => {
       const { body, statusCode } = await visitor.post(path, { _csrf: 'made-up' })
-      expect(statusCode).toBe(403)
+      expect(statusCode).toBe(status)
       return /name="back" value="([^"]*)"/.exec(body)?.[1]
     }
     expect(await back('/login?next=/help'), 'the form is there').toBe('/login?next=/help')
     expect(await back('/logout'), 'an act without a page').toBe('/')
-    expect(await back('/khong-co'), 'nothing is there').toBe('/')
+    expect(await back('/khong-co', 404), 'nothing is there').toBe('/')
   })
 })
 
