@@ -81,8 +81,8 @@ export async function registerSecurity(
 }
 
 /**
- * Browsers say where a request comes from. One that says nothing is left to the token. Under the
- * public name the scheme counts too; for another name, or an address, nobody has said which is right.
+ * Browsers say where a request comes from. One that says nothing is left to the token. Where the public name is spoken
+ * over https, a form from the same name over http may have been changed on its way.
  */
 function isSameOrigin(request: FastifyRequest, publicUrl: URL | undefined): boolean {
   const site = request.headers['sec-fetch-site']
@@ -92,5 +92,5 @@ function isSameOrigin(request: FastifyRequest, publicUrl: URL | undefined): bool
   const hosts = [request.headers.host, publicUrl?.host].filter((host) => host !== undefined)
   if (!verifyRequestOrigin(origin, hosts)) return false
   const { host, protocol } = new URL(origin)
-  return host !== publicUrl?.host || protocol === publicUrl.protocol
+  return !(publicUrl?.protocol === 'https:' && host === publicUrl.host && protocol !== 'https:')
 }

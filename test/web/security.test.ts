@@ -73,9 +73,10 @@ describe('a form', () => {
     expect(await answerTo(overHttps, headers)).toBe(403)
   })
 
-  test('follows the public address where that is http, and the host where there is none', async () => {
+  test('may come over either where the public address is http, as behind a proxy nobody told it of', async () => {
     expect(await answerTo(overHttp, { host: name, origin: 'http://hoc.example' })).toBe(303)
-    expect(await answerTo(overHttp, { host: name, origin: 'https://hoc.example' })).toBe(403)
+    expect(await answerTo(overHttp, { host: name, origin: 'https://hoc.example' })).toBe(303)
+    expect(await answerTo(overHttp, { host: name, origin: 'http://evil.example' })).toBe(403)
     expect(await answerTo(plain, { host: name, origin: 'http://hoc.example' })).toBe(303)
     expect(await answerTo(plain, { host: name, origin: 'https://hoc.example' })).toBe(303)
     expect(await answerTo(plain, { host: name, origin: 'https://evil.example' })).toBe(403)
