@@ -62,10 +62,10 @@ function readDatabaseUrl(text: string | undefined): string | undefined {
   if (text === undefined) return undefined
   const url = URL.canParse(text) ? new URL(text) : undefined
   const isPostgres = url?.protocol === 'postgres:' || url?.protocol === 'postgresql:'
-  if (!url || !isPostgres || (url.hostname === '' && !url.searchParams.has('host'))) {
+  if (!url || !isPostgres || url.hostname === '') {
     throw new ConfigError('DATABASE_URL is not of the form postgres://user:password@host:5432/database.')
   }
-  if (![url.username, url.password, url.pathname].every(isDecodable)) {
+  if (![url.username, url.password, url.hostname, url.pathname].every(isDecodable)) {
     throw new ConfigError('DATABASE_URL holds a % that stands for no sign: write % itself as %25.')
   }
   return text

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http'
 import { createServer, type Socket } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import { type Config, ConfigError } from './config.ts'
@@ -56,6 +57,8 @@ const silentConnections = new WeakMap<FastifyInstance, Set<Socket>>()
  */
 function noteSilentConnections(app: FastifyInstance): void {
   const silent = new Set<Socket>()
+  // Several requests can wait on one connection; they are answered in their order, so with the newest all are.
+  const newest = new WeakMap<Socket, ServerResponse>()
   silentConnections.set(app, silent)
   app.server.on('connection', (socket: Socket) => {
     silent.add(socket)
@@ -63,8 +66,9 @@ function noteSilentConnections(app: FastifyInstance): void {
   })
   app.server.on('request', ({ socket }, response) => {
     silent.delete(socket)
+    newest.set(socket, response)
     response.once('close', () => {
-      if (!socket.destroyed) silent.add(socket)
+      if (newest.get(socket) === response && !socket.destroyed) silent.add(socket)
     })
   })
 }

@@ -1,11 +1,11 @@
-import crypto from 'node:crypto'
-import { eq, lt, sql } from 'drizzle-orm'
+import { eq } from 'drizzle-orm'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { type Adapter, type DatabaseSession, Lucia, TimeSpan } from 'lucia'
+import { Lucia, TimeSpan } from 'lucia'
 import { dayIn } from '../calendar.ts'
-import { type Database, inTransaction, statement } from '../database/database.ts'
+import { type Database, inTransaction } from '../database/database.ts'
 import type { Role, Viewer } from '../web/access.ts'
-import { accounts, roleGrants, sessions } from './schema.ts'
+import { sessions } from './schema.ts'
+import { createAdapter, storedId } from './session-store.ts'
 import { lockVerified, type VerifiedAccount } from './sign-in.ts'
 
 /** On a device that several people use, a session ends after this long without a request. */
@@ -25,7 +25,7 @@ declare module 'lucia' {
 type Grant = { role: Role; unitId: string; startedOn: string; endedOn: string | null }
 type AccountRow = { personId: string | null; displayName: string; grants: Grant[] }
 
-/** Sessions over lucia, which no longer gets fixes: nothing outside this file knows it. */
+/** Sessions over lucia, which no longer gets fixes: nothing outside this file and session-store.ts knows it. */
 export type Sessions = {
   find(request: FastifyRequest, reply: FastifyReply): Promise<Viewer | undefined>
   /**
@@ -86,7 +86,7 @@ async function stayAwake(db: Database, plainId: string, idleUntil: Date, now: Da
   await db
     .update(sessions)
     .set({ idleUntil: new Date(next) })
-    .where(eq(sessions.id, hash(plainId)))
+    .where(eq(sessions.id, storedId(plainId)))
 }
 
 function grantsOn(grants: Grant[], on: string): Viewer['roles'] {
@@ -108,76 +108,4 @@ function createLucia(db: Database) {
     getSessionAttributes: ({ createdAt, idleUntil }) => ({ createdAt, idleUntil }),
     getUserAttributes: (account) => account,
   })
-}
-
-/** One row for each grant of the account, at least one. */
-const sessionWithAccount = statement('session_with_account', (db) =>
-  db
-    .select({
-      accountId: sessions.accountId,
-      createdAt: sessions.createdAt,
-      expiresAt: sessions.expiresAt,
-      idleUntil: sessions.idleUntil,
-      personId: accounts.personId,
-      displayName: accounts.displayName,
-      grant: {
-        role: roleGrants.role,
-        unitId: roleGrants.unitId,
-        startedOn: roleGrants.startedOn,
-        endedOn: roleGrants.endedOn,
-      },
-    })
-    .from(sessions)
-    .innerJoin(accounts, eq(accounts.id, sessions.accountId))
-    .leftJoin(roleGrants, eq(roleGrants.accountId, accounts.id))
-    .where(eq(sessions.id, sql.placeholder('id')))
-    .prepare('session_with_account'),
-)
-
-/** lucia hands over plain ids; the table holds only their SHA-256. */
-function createAdapter(db: Database): Adapter {
-  return {
-    async getSessionAndUser(plainId) {
-      const rows = await sessionWithAccount(db).execute({ id: hash(plainId) })
-      const [row] = rows
-      if (!row) return [null, null]
-      const { accountId, createdAt, expiresAt, idleUntil, personId, displayName } = row
-      const grants = rows.flatMap(({ grant }) => grant ?? [])
-      return [
-        { id: plainId, userId: accountId, expiresAt, attributes: { createdAt, idleUntil } },
-        { id: accountId, attributes: { personId, displayName, grants } },
-      ]
-    },
-    async getUserSessions(accountId): Promise<DatabaseSession[]> {
-      const rows = await db.select().from(sessions).where(eq(sessions.accountId, accountId))
-      return rows.map(({ id, expiresAt, createdAt, idleUntil }) => ({
-        id,
-        userId: accountId,
-        expiresAt,
-        attributes: { createdAt, idleUntil },
-      }))
-    },
-    async setSession({ id, userId, expiresAt, attributes }) {
-      await db.insert(sessions).values({ id: hash(id), accountId: userId, expiresAt, ...attributes })
-    },
-    async updateSessionExpiration(id, expiresAt) {
-      await db
-        .update(sessions)
-        .set({ expiresAt })
-        .where(eq(sessions.id, hash(id)))
-    },
-    async deleteSession(id) {
-      await db.delete(sessions).where(eq(sessions.id, hash(id)))
-    },
-    async deleteUserSessions(accountId) {
-      await db.delete(sessions).where(eq(sessions.accountId, accountId))
-    },
-    async deleteExpiredSessions() {
-      await db.delete(sessions).where(lt(sessions.expiresAt, sql`now()`))
-    },
-  }
-}
-
-function hash(plainId: string): string {
-  return crypto.hash('sha256', plainId)
 }

@@ -49,7 +49,7 @@ export async function signIn(
  */
 export async function lockVerified(tx: Database, { id, passwordHash }: VerifiedAccount): Promise<boolean> {
   const isAsVerified = and(eq(accounts.id, id), eq(accounts.passwordHash, passwordHash))
-  const [locked] = await tx.select({ id: accounts.id }).from(accounts).where(isAsVerified).for('update')
+  const [locked] = await tx.select({ id: accounts.id }).from(accounts).where(isAsVerified).for('no key update')
   return locked !== undefined
 }
 

@@ -21,7 +21,8 @@ const pageSize = 50
 
 /**
  * People whose primary post is at a unit on a day or begins there later, in Vietnamese order of names: the page behind
- * the post `after`, or the first one when nobody is left behind it. `total` counts everyone who is found; `next` is undefined on the last page.
+ * the post `after`, or the first one when nobody is left behind it. `total` counts everyone who is found; `next` is
+ * undefined on the last page.
  */
 export async function listStaff(
   db: Database,

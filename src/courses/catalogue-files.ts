@@ -30,7 +30,9 @@ export function readText(root: string, file: string, problems: Problem[]): strin
       .replaceAll('\r\n', '\n')
       .normalize('NFC')
     // U+FFFD is what is left of bytes that were not UTF-8.
-    if (/\uFFFD/.test(text) || cannotBeShown(text)) problems.push({ file, text: 'Save this file as UTF-8 text.' })
+    if (text.includes('\uFFFD')) problems.push({ file, text: 'Save this file as UTF-8 text.' })
+    const line = text.split('\n').findIndex(hasHiddenSign) + 1
+    if (line > 0) problems.push({ file, line, text: 'There is a hidden sign in this line.' })
     return text
   } catch {
     problems.push({ file, text: 'This file is missing.' })
@@ -39,7 +41,7 @@ export function readText(root: string, file: string, problems: Problem[]): strin
 }
 
 /** PostgreSQL stores no NUL and no half of a pair; signs that turn the direction of writing make a text say another. */
-function cannotBeShown(text: string): boolean {
+function hasHiddenSign(text: string): boolean {
   return /[\0\u202A-\u202E\u2066-\u2069]/.test(text) || !text.isWellFormed()
 }
 
@@ -85,7 +87,8 @@ function parseYaml(root: string, file: string, problems: Problem[]): Source | un
       report(node, `"*${node.source}" names another place of the file: write the text here, or put it in quotes.`)
     },
     Scalar(_, node) {
-      if (typeof node.value === 'string' && cannotBeShown(node.value)) report(node, 'This text holds a hidden sign.')
+      if (typeof node.value === 'string' && hasHiddenSign(node.value))
+        report(node, 'There is a hidden sign in this text.')
     },
   })
   return document.errors.length > 0 || hasAlias ? undefined : { document, lines }

@@ -120,3 +120,10 @@ export function sqlState(error: unknown): string | undefined {
   }
   return undefined
 }
+
+/** The error that all others around it came from. */
+export function rootOf(error: unknown): Error {
+  let root = error as Error
+  while (root.cause instanceof Error) root = root.cause
+  return root
+}

@@ -40,6 +40,8 @@ export async function removeMisleadingPidFile(data: string): Promise<void> {
 }
 
 async function isMisleading(file: string, path: string, data: string): Promise<boolean> {
+  // PostgreSQL on its own, without a server (`postgres --single`), writes its number with a minus.
+  if (/^-\d/.test(file)) return false
   const postmaster = parsePidFile(file)
   if (postmaster) return hasProcess(postmaster.pid) && !(await isServing(postmaster.pid, data))
   const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Date.now() }))

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { ConfigError } from '../config.ts'
-import { openDatabase, sqlState } from './database.ts'
+import { openDatabase, rootOf, sqlState } from './database.ts'
 
 /**
  * Connects once to the server of DATABASE_URL and refuses, with a ConfigError, one that cannot serve us. What answers
@@ -52,12 +52,6 @@ function explain(error: unknown, url: string): unknown {
   const mode = new URL(url).searchParams.get('sslmode')
   const reason = state ? rootOf(error).message : `${codeOf(error)}${mode ? `, asked with sslmode=${mode}` : ''}`
   return new ConfigError(`The database at ${host} of DATABASE_URL does not answer as it should (${reason}).`)
-}
-
-function rootOf(error: unknown): Error {
-  let root = error as Error
-  while (root.cause instanceof Error) root = root.cause
-  return root
 }
 
 function codeOf(error: unknown): string {

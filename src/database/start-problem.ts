@@ -1,6 +1,6 @@
 import { DrizzleQueryError } from 'drizzle-orm'
 import { ConfigError } from '../config.ts'
-import { sqlState } from './database.ts'
+import { rootOf, sqlState } from './database.ts'
 
 const known: Record<string, string> = {
   '25006': 'lets this user only read: give DATABASE_URL the server that takes changes, and a user who may make them.',
@@ -18,16 +18,12 @@ export function startProblem(error: unknown): unknown {
   const state = sqlState(error)
   if (state === undefined && !(error instanceof DrizzleQueryError)) return error
   const root = rootOf(error) as NodeJS.ErrnoException
-  if (state === undefined) return new ConfigError(`The database does not answer any more (${root.code ?? root.name}).`)
+  // Without a code it is a mistake of ours. The error around it names the values of the query.
+  if (state === undefined)
+    return root.code ? new ConfigError(`The database does not answer any more (${root.code}).`) : root
   const sentence = known[state]
   if (sentence) return new ConfigError(`The database ${sentence}`)
   // The messages of classes 22 and 23 quote the values.
   const reason = /^2[23]/.test(state) ? state : `${state}, ${root.message}`
   return new ConfigError(`The database refuses what has to be done at the start (${reason}).`)
-}
-
-function rootOf(error: unknown): Error {
-  let root = error as Error
-  while (root.cause instanceof Error) root = root.cause
-  return root
 }

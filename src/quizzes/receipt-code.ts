@@ -12,7 +12,10 @@ export function receiptCode(chance: (below: number) => number): string {
   return `${code.slice(0, 4)}-${code.slice(4)}`
 }
 
-/** The code that somebody reads off a screen or paper: any case, with or without the dash, or with another. Undefined for no code. */
+/**
+ * The code that somebody reads off a screen or paper: any case, with or without the dash, or with another. Undefined for
+ * no code.
+ */
 export function readReceiptCode(typed: string): string | undefined {
   const plain = typed
     .toUpperCase()

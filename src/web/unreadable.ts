@@ -26,8 +26,16 @@ export function answerUnreadable(
 ): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return
   const status = statuses[error.code] ?? 400
-  if (socket.writable) socket.write(answer(app, status, languageIn(error), headers))
+  if (socket.writable && !isAnswering(socket)) socket.write(answer(app, status, languageIn(error), headers))
   socket.destroy(error)
+}
+
+/**
+ * Whether a request before it on the same connection is still being worked on: the page would become a part of that
+ * answer, and what it says of nothing being saved could be wrong. Node looks at the same field in its own handler.
+ */
+function isAnswering(socket: Socket & { _httpMessage?: unknown }): boolean {
+  return socket._httpMessage != null
 }
 
 function answer(app: FastifyInstance, status: 400 | 408 | 431, language: Language, headers: Record<string, string>) {

@@ -108,7 +108,7 @@ const broken: Broken[] = [
     put('stem: Câu hỏi 1', 'stem: "Câu \\0 hỏi"'),
     { file: questions, text: 'hidden sign' },
   ],
-  ['a lesson with a hidden sign', first, add('\n\u202Eđảo chiều\n'), { file: first, text: 'UTF-8' }],
+  ['a lesson with a hidden sign', first, add('\n\u202Eđảo chiều\n'), { file: first, text: 'hidden sign' }],
   ['a misspelt key', course, put('summary:', 'sumary:'), { file: course, line: 2, text: 'sumary' }],
   [
     'a date that does not exist',

@@ -1,10 +1,10 @@
-import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { sql } from 'drizzle-orm'
 import { describe, expect, test, vi } from 'vitest'
 import { openDatabase } from '../../src/database/database.ts'
 import { startEmbedded } from '../../src/database/embedded.ts'
-import { findPostmaster } from '../../src/database/embedded-postmaster.ts'
+import { findPostmaster, removeMisleadingPidFile } from '../../src/database/embedded-postmaster.ts'
 import { temporaryFolder } from '../support/folders.ts'
 import { startProgram } from '../support/program.ts'
 
@@ -115,6 +115,21 @@ describe('what lies in the folder', () => {
     expect(await query(database.url, sql`select 1 as one`)).toEqual([{ one: 1 }])
     await database.stop()
     expect(await serverOn(dataDir)).toBeUndefined()
+  })
+
+  test.each([
+    ['garbage', 10, false],
+    ['garbage', 0, true],
+    ['-1\n', 10, true],
+    ['999999999\n', 10, true],
+  ])('a pid file that holds %j for %i seconds stays: %s', async (content, age, stays) => {
+    const data = await temporaryFolder()
+    const pidFile = join(data, 'postmaster.pid')
+    await writeFile(pidFile, content)
+    const then = Date.now() / 1000 - age
+    await utimes(pidFile, then, then)
+    await removeMisleadingPidFile(data)
+    expect(await readdir(data)).toEqual(stays ? ['postmaster.pid'] : [])
   })
 
   test('of a start that fails, what this start has to say is told, not the log of before', async () => {

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { Agent, get } from 'node:http'
 import { connect, type Socket } from 'node:net'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import fastify, { type FastifyInstance } from 'fastify'
 import { expect, test, vi } from 'vitest'
 import { findPostmaster } from '../../src/database/embedded-postmaster.ts'
@@ -96,6 +97,26 @@ test('half of a second request on a kept connection does not hold the stop up', 
   await vi.waitUntil(() => served.bytesRead === whole.length + half.length)
   await closeGently(app, 2_000)
   await closed
+})
+
+test('a second request that waits on the same connection is answered before the stop', async () => {
+  const app = fastify()
+  const working = Promise.withResolvers<void>()
+  const finish = Promise.withResolvers<string>()
+  app.get('/', () => 'first')
+  app.get('/slow', () => {
+    working.resolve()
+    return finish.promise
+  })
+  const address = new URL(await listen(app, { host: '127.0.0.1', port: 0 }))
+  const kept = connect(Number(address.port), address.hostname)
+  const answers = text(kept)
+  kept.write('GET / HTTP/1.1\r\nhost: a\r\n\r\nGET /slow HTTP/1.1\r\nhost: a\r\n\r\n')
+  await working.promise
+  const closed = closeGently(app, 5_000)
+  finish.resolve('second')
+  await closed
+  expect(await answers).toMatch(/first[\s\S]*second/)
 })
 
 function connectionsOf(app: FastifyInstance): Promise<number> {

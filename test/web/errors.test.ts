@@ -243,7 +243,7 @@ test('a slash at the end changes nothing', async () => {
   expect((await new Visitor(quiet).get('/help/')).statusCode).toBe(200)
 })
 
-describe('a request that cannot be read', () => {
+describe('a request whose head cannot be read', () => {
   /** All that the server answers to these bytes. */
   async function answerTo(bytes: string) {
     await app.listen({ port: 0, host: '127.0.0.1' }).catch(() => {})
@@ -271,6 +271,21 @@ describe('a request that cannot be read', () => {
     expect(head).toContain(`content-length: ${Buffer.byteLength(body)}`)
     expect(body).toContain('<html lang="vi">')
     expect(body).toContain('href="tel:111"')
+  })
+
+  test('behind another that is still being answered cuts that one off and puts no page into it', async () => {
+    const working = Promise.withResolvers<void>()
+    const { app } = await startApp(db)
+    app.get('/slow', { config: { access: 'public' } }, async () => {
+      working.resolve()
+      await new Promise(() => {})
+    })
+    await app.listen({ port: 0, host: '127.0.0.1' })
+    const socket = connect((app.server.address() as AddressInfo).port, '127.0.0.1')
+    socket.on('error', () => {}).write('GET /slow HTTP/1.1\r\nhost: a\r\n\r\n')
+    await working.promise
+    socket.write('bad\r\n\r\n')
+    expect(await text(socket).catch(() => '')).toBe('')
   })
 
   test('in English to who has chosen it', async () => {
