@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path'
+import { decoded } from './decoded.ts'
 
 /** Start-up cannot go on: the message is one sentence that says what to change. */
 export class ConfigError extends Error {}
@@ -65,18 +66,10 @@ function readDatabaseUrl(text: string | undefined): string | undefined {
   if (!url || !isPostgres || url.hostname === '') {
     throw new ConfigError('DATABASE_URL is not of the form postgres://user:password@host:5432/database.')
   }
-  if (![url.username, url.password, url.hostname, url.pathname].every(isDecodable)) {
+  if ([url.username, url.password, url.hostname, url.pathname].some((part) => decoded(part) === undefined)) {
     throw new ConfigError('DATABASE_URL holds a % that stands for no sign: write % itself as %25.')
   }
   return text
-}
-
-function isDecodable(part: string): boolean {
-  try {
-    return decodeURIComponent(part) !== undefined
-  } catch {
-    return false
-  }
 }
 
 function readPublicUrl(text: string | undefined): URL | undefined {

@@ -48,10 +48,18 @@ export async function signIn(
  * a password takes so long that it can be changed meanwhile, and the old one must open nothing after that.
  */
 export async function lockVerified(tx: Database, { id, passwordHash }: VerifiedAccount): Promise<boolean> {
-  const isAsVerified = and(eq(accounts.id, id), eq(accounts.passwordHash, passwordHash))
-  const [locked] = await tx.select({ id: accounts.id }).from(accounts).where(isAsVerified).for('no key update')
-  return locked !== undefined
+  const locked = await verifiedAccount(tx).execute({ id, passwordHash })
+  return locked.length > 0
 }
+
+const verifiedAccount = statement('verified_account', (db) =>
+  db
+    .select({ id: accounts.id })
+    .from(accounts)
+    .where(and(eq(accounts.id, sql.placeholder('id')), eq(accounts.passwordHash, sql.placeholder('passwordHash'))))
+    .for('no key update')
+    .prepare('verified_account'),
+)
 
 /** Takes back all failures of an account, so that its owner gets in at once. Those of an address stay. */
 export async function forgetFailures(db: Database, username: string): Promise<void> {

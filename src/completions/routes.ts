@@ -8,6 +8,7 @@ import { type Errors, toFields, type Values } from '../web/forms.ts'
 import { formats } from '../web/language/format.ts'
 import { languageOf, messagesFor } from '../web/page-of.ts'
 import { render } from '../web/render.ts'
+import { signsOf } from '../web/typed-code.ts'
 import { certificatePdf } from './certificate.ts'
 import { findCertificate, loadCertificate } from './queries.ts'
 
@@ -99,17 +100,9 @@ export function completionRoutes(app: FastifyInstance, { db, publicUrl }: Deps):
   })
 }
 
-/**
- * "abcd efgh 1o2i" → "ABCD-EFGH-1021": what people read off paper, with the letters that the code never uses; also with
- * the dashes of a word processor, and as the end of the whole address. Undefined for what cannot be a code.
- */
+/** "abcd efgh 1o2i", or the whole address that ends in it → "ABCD-EFGH-1021". Undefined for what cannot be a code. */
 function asPrinted(typed: string): string | undefined {
-  const signs = typed
-    .replace(/^.*\/verify\//is, '')
-    .toUpperCase()
-    .replace(/[\s\p{Punctuation}\p{Format}]/gu, '')
-    .replaceAll('O', '0')
-    .replace(/[IL]/g, '1')
+  const signs = signsOf(typed.replace(/^.*\/verify\//is, ''))
   if (!/^[0-9A-HJKMNP-TV-Z]{12}$/.test(signs)) return undefined
   return `${signs.slice(0, 4)}-${signs.slice(4, 8)}-${signs.slice(8)}`
 }

@@ -1,3 +1,5 @@
+import { signsOf } from '../web/typed-code.ts'
+
 /** Digits and letters without I, L, O, U and Z: 31 signs, a prime, so that the check sign finds every slip below. */
 const signs = '0123456789ABCDEFGHJKMNPQRSTVWXY'
 const length = 8
@@ -12,17 +14,9 @@ export function receiptCode(chance: (below: number) => number): string {
   return `${code.slice(0, 4)}-${code.slice(4)}`
 }
 
-/**
- * The code that somebody reads off a screen or paper: any case, with or without the dash, or with another. Undefined for
- * no code.
- */
+/** The code that somebody reads off a screen or paper, see `signsOf`. Undefined for no code. */
 export function readReceiptCode(typed: string): string | undefined {
-  const plain = typed
-    .toUpperCase()
-    .replace(/[\s\p{Punctuation}\p{Format}]/gu, '')
-    .replaceAll('O', '0')
-    .replace(/[IL]/g, '1')
-    .replaceAll('Z', '2')
+  const plain = signsOf(typed).replaceAll('Z', '2')
   const numbers = [...plain].map((sign) => signs.indexOf(sign))
   if (numbers.length !== length || numbers.includes(-1) || checkOf(numbers.slice(0, -1)) !== numbers.at(-1)) {
     return undefined

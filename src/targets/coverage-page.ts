@@ -33,33 +33,34 @@ export function coverageRoute(app: FastifyInstance, { db, reports, clock }: Deps
     const pool = filter.on === today ? db : reports
     const target = await findTarget(pool, unit, filter.on)
     const subtree = await listSubtree(pool, unit)
-    const figures = target ? await readFigures(pool, { target, unit, subtree, filter, at }) : noFigures
-    const percent = target?.percent
-    const choices = [unit.treeMark, unit.id, filter, filter.on === today, percent, languageOf(request)]
-    const key = `${JSON.stringify(choices)} ${figures.text}`
-    const { total, html } = drawnOnce(key, () => {
-      const table = coverageTableOf(subtree, figures.people(), { rootId: unit.id, filter, percent: percent ?? 0 })
-      const sortHref = {
-        name: href('/coverage', { sort: 'name' }),
-        percent: href('/coverage', { sort: 'percent' }),
-        missing: href('/coverage', { sort: 'missing' }),
-        population: href('/coverage', { sort: 'population' }),
-      }
-      const total = link(table.total)
-      const data = { filter, goal: percent, total, rows: table.rows.map(link), sortHref }
-      return { total, html: draw(request, 'targets/_coverage-table', data) }
-    })
+    const drawTable = ({ percent }: Target, figures: ShownFigures): Drawn => {
+      const choices = [unit.treeMark, unit.id, filter, filter.on === today, percent, languageOf(request)]
+      return drawnOnce(`${JSON.stringify(choices)} ${figures.text}`, () => {
+        const table = coverageTableOf(subtree, figures.people(), { rootId: unit.id, filter, percent })
+        const sortHref = {
+          name: href('/coverage', { sort: 'name' }),
+          percent: href('/coverage', { sort: 'percent' }),
+          missing: href('/coverage', { sort: 'missing' }),
+          population: href('/coverage', { sort: 'population' }),
+        }
+        const total = link(table.total)
+        const data = { filter, goal: percent, total, rows: table.rows.map(link), sortHref }
+        return { total, html: draw(request, 'targets/_coverage-table', data) }
+      })
+    }
+    const results = target && {
+      target,
+      ...drawTable(target, await readFigures(pool, { target, unit, subtree, filter, at })),
+    }
     const above = unit.parentId === null ? [] : await listAncestors(db, viewer, 'see-coverage', unit.id)
     return render(request, Object.keys(errors).length > 0 ? reply.code(422) : reply, 'targets/coverage', {
       unit,
       breadcrumb: above.map(({ id, name }) => ({ href: href('/coverage', { unit: id }), name })),
-      target,
+      results,
       filter,
       values,
       errors,
       isToday: filter.on === today,
-      total,
-      html,
       xlsxHref: href('/coverage.xlsx'),
       csvUnitsHref: href('/coverage.csv'),
       csvPeopleHref: withSheet(href('/coverage.csv'), 'people'),
@@ -88,9 +89,8 @@ function drawnOnce(key: string, drawTable: () => Drawn): Drawn {
   return table
 }
 
-/** People by unit, and a text that differs when they do. Without a target everybody is missing from the figures. */
+/** People by unit, and a text that differs when they do. */
 type ShownFigures = { text: string; people(): ReadonlyMap<string, Counts> }
-const noFigures: ShownFigures = { text: '', people: () => new Map() }
 
 type Asked = { target: Target; unit: { id: string }; subtree: readonly SubtreeUnit[]; filter: CoverageFilter; at: Date }
 

@@ -76,7 +76,7 @@ declare module '../web/page.ts' {
     'targets/_coverage-table': {
       filter: CoverageFilter
       /** Percent of the target. */
-      goal: number | undefined
+      goal: number
       total: CoverageRow
       rows: CoverageRow[]
       sortHref: Record<CoverageFilter['sort'], string>
@@ -84,15 +84,20 @@ declare module '../web/page.ts' {
     'targets/coverage': {
       unit: { id: string; name: string; kind: string }
       breadcrumb: { href: string; name: string }[]
-      target: { name: string; percent: number; startsOn: string; endsOn: string } | undefined
+      /** Undefined when no target holds on the day. */
+      results:
+        | {
+            target: { name: string; percent: number; endsOn: string }
+            total: CoverageRow
+            /** The table, drawn by `_coverage-table`. */
+            html: string
+          }
+        | undefined
       filter: CoverageFilter
       /** As typed, `on` as dd/mm/yyyy. */
       values: Values
       errors: Errors
       isToday: boolean
-      total: CoverageRow
-      /** The table, drawn by `_coverage-table`. */
-      html: string
       /** Same query as the page. */
       xlsxHref: string
       csvUnitsHref: string

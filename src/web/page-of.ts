@@ -32,6 +32,7 @@ export function wordsOf(request: FastifyRequest): Words {
   return wordsIn(languageOf(request))
 }
 
+/** As `wordsOf`, where there is no request to take the language from. */
 export function wordsIn(language: Language): Words {
   return { language, t: catalogue[language], format: formats[language], asset: assetPath }
 }

@@ -1,4 +1,5 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { decoded } from '../decoded.ts'
 import { HttpProblem } from './errors.ts'
 import { messagesFor } from './page-of.ts'
 import { render } from './render.ts'
@@ -23,16 +24,8 @@ export function registerProblems(app: FastifyInstance): void {
  */
 export function readableAddress(url: string): string {
   const [path = '/', ...query] = url.split('?')
-  if (isDecodable(path)) return url
+  if (decoded(path)?.includes('\0') === false) return url
   return [path.replaceAll('%', '%25'), ...query].join('?')
-}
-
-function isDecodable(path: string): boolean {
-  try {
-    return !decodeURIComponent(path).includes('\0')
-  } catch {
-    return false
-  }
 }
 
 function statusOf(error: FastifyError): number {

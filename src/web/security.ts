@@ -4,6 +4,7 @@ import csrf from '@fastify/csrf-protection'
 import formbody from '@fastify/formbody'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { verifyRequestOrigin } from 'lucia'
+import { decoded } from '../decoded.ts'
 import { HttpProblem } from './errors.ts'
 
 /** What helmet sets, written out: it works the same headers out anew for every request. */
@@ -29,13 +30,8 @@ const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS'])
 const unreadable = {}
 
 function isReadable(form: string): boolean {
-  try {
-    decodeURIComponent(form)
-    // What was sent as bytes and is no UTF-8 has become this sign; one that was typed comes encoded.
-    return !form.includes('\uFFFD')
-  } catch {
-    return false
-  }
+  // What was sent as bytes and is no UTF-8 has become this sign; one that was typed comes encoded.
+  return decoded(form) !== undefined && !form.includes('\uFFFD')
 }
 
 /** Headers of every answer. */

@@ -26,7 +26,7 @@ const parts = [
 /** Files of `src/` itself that wire the rest. Nothing imports them but each other. */
 const wiring = ['app', 'domain', 'main', 'prepare', 'serve', 'listen', 'shutdown']
 /** Files of `src/` itself that know nothing and that everything may use. */
-const ground = ['config', 'calendar', 'data-dir']
+const ground = ['config', 'calendar', 'data-dir', 'decoded']
 
 const allowed: Record<string, (to: string) => boolean> = {
   database: (to) => ground.includes(to),

@@ -30,7 +30,7 @@ describe.each(views)('views/$name', ({ source }) => {
 
   test('prints raw HTML only from other templates and from lessons', () => {
     const raw = [...source.matchAll(/<%~\s*([\s\S]*?)\s*%>/g)].map((match) => match[1] ?? '')
-    const allowed = /^(include\(|block\(|it\.body$|it\.(?:lesson\.)?html$|page\.frame\.\w+$)/
+    const allowed = /^(include\(|block\(|it\.body$|(?:it|it\.lesson|results)\.html$|page\.frame\.\w+$)/
     expect(raw.filter((expression) => !allowed.test(expression))).toEqual([])
   })
 
